@@ -1,0 +1,6 @@
+"""Addresses of the room internships."""
+
+from django.urls import URLPattern
+
+app_name = "internships"
+urlpatterns: list[URLPattern] = []

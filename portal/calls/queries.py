@@ -1,0 +1,34 @@
+"""What the room calls can be asked."""
+
+from dataclasses import dataclass
+
+from django.core.cache import cache
+
+from .models import Programme
+
+
+@dataclass(frozen=True)
+class Organiser:
+    """The organisation as pages show it, in one language."""
+
+    name: str
+    donor_line: str
+    address: str
+    contact_email: str
+    logo_url: str
+
+
+def organiser_in(language: str) -> Organiser:
+    """Return the organiser of the first programme in `language`; cached for a minute."""
+    return cache.get_or_set(f"organiser:{language}", lambda: _organiser(language), 60)
+
+
+def _organiser(language: str) -> Organiser:
+    programme = Programme.objects.order_by("pk").first() or Programme(name_ka="პორტალი", name_en="Portal")
+    return Organiser(
+        name=programme.localised("name", language),
+        donor_line=programme.localised("donor_line", language),
+        address=programme.localised("address", language),
+        contact_email=programme.contact_email,
+        logo_url=programme.logo,
+    )

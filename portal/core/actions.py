@@ -1,0 +1,24 @@
+"""What happens to messages."""
+
+from datetime import datetime
+
+from .access import console
+from .models import Message
+from .outbox import BACK_OFF
+from .states import MessageState
+from .transition import move
+
+
+def note_sent(message: Message, *, at: datetime) -> None:
+    move(message, MessageState.SENT, by=console(), at=at, sent_at=at, error="")
+
+
+def note_failed_sending(message: Message, error: str, *, at: datetime) -> None:
+    """Plan the next attempt; after the last one the message is failed and a person must look."""
+    attempts = message.attempts + 1
+    if attempts > len(BACK_OFF):
+        move(message, MessageState.FAILED, by=console(), at=at, attempts=attempts, error=error[:250])
+        return
+    Message.objects.filter(pk=message.pk).update(
+        attempts=attempts, error=error[:250], next_attempt_at=at + BACK_OFF[attempts - 1]
+    )

@@ -1,0 +1,46 @@
+"""Moments, money and figures in templates, in the reader's language."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from django import template
+from django.utils.translation import get_language
+
+from portal.core import formats
+
+register = template.Library()
+
+
+def _language() -> str:
+    return "en" if (get_language() or "").startswith("en") else "ka"
+
+
+@register.filter
+def moment(value: datetime | None, zone: str = formats.DEFAULT_ZONE) -> str:
+    return formats.moment(value, _language(), zone) if value else ""
+
+
+@register.filter
+def day(value: date | None, style: formats.Style = "clause") -> str:
+    return formats.day(value, _language(), style) if value else ""
+
+
+@register.filter
+def money(value: Decimal | None, currency: str = "GEL") -> str:
+    return formats.money(value, currency, _language()) if value is not None else "–"
+
+
+@register.filter
+def percent(value: Decimal | None) -> str:
+    return formats.percent(value, _language()) if value is not None else "–"
+
+
+@register.filter
+def figure(value: Decimal | None) -> str:
+    return formats.number(value, _language()) if value is not None else "–"
+
+
+@register.filter
+def localised(value: object) -> str:
+    """Return a text of a call in the reader's language."""
+    return value.localised(_language()) if value else ""  # type: ignore[attr-defined]

@@ -1,0 +1,22 @@
+"""Every address: each room brings its own, the composition root adds what belongs to no room."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+rooms = [
+    path("", include("portal.core.urls")),
+    path("", include("portal.accounts.urls")),
+    path("", include("portal.calls.urls")),
+    path("", include("portal.applications.urls")),
+    path("", include("portal.documents.urls")),
+    path("", include("reviews.urls")),
+    path("", include("grants.urls")),
+    path("", include("internships.urls")),
+]
+
+urlpatterns = [
+    *rooms,
+    path("accounts/", include("allauth.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("admin/", admin.site.urls),
+]

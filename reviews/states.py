@@ -1,0 +1,49 @@
+"""The lives of a review, of a decision and of a ranking."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from portal.core.states import Move, Moves
+
+
+class ReviewState(TextChoices):
+    DRAFT = "draft", _("Draft")
+    SUBMITTED = "submitted", _("Submitted")
+    REOPENED = "reopened", _("Reopened")
+    RECUSED = "recused", _("Out because of a conflict of interest")
+    ABSTAINED = "abstained", _("Abstained")
+
+
+class Outcome(TextChoices):
+    AWARD = "award", _("Award")
+    PARTIAL_OFFER = "partial_offer", _("Partial offer")
+    PLACE = "place", _("Place")
+    RESERVE = "reserve", _("Reserve list")
+    NOT_FUNDED = "not_funded", _("Not funded")
+    BELOW_THRESHOLD = "below_threshold", _("Below the threshold")
+
+
+class DecisionState(TextChoices):
+    PROPOSED = "proposed", _("Proposed")
+    CONFIRMED = "confirmed", _("Confirmed")
+    RELEASED = "released", _("Released")
+    SUPERSEDED = "superseded", _("Replaced")
+
+
+_WRITE = "reviews.write_review"
+REVIEW_MOVES: Moves = {
+    (ReviewState.DRAFT, ReviewState.SUBMITTED): Move(_WRITE, _("Submit the review")),
+    (ReviewState.REOPENED, ReviewState.SUBMITTED): Move(_WRITE, _("Submit the review")),
+    (ReviewState.SUBMITTED, ReviewState.REOPENED): Move("reviews.reopen_review", _("Reopen the review")),
+    (ReviewState.DRAFT, ReviewState.RECUSED): Move("reviews.declare_conflict"),
+    (ReviewState.REOPENED, ReviewState.RECUSED): Move("reviews.declare_conflict"),
+    (ReviewState.DRAFT, ReviewState.ABSTAINED): Move(_WRITE, _("Abstain")),
+}
+
+DECISION_MOVES: Moves = {
+    (DecisionState.PROPOSED, DecisionState.CONFIRMED): Move("reviews.confirm_decision", _("Confirm the decisions")),
+    (DecisionState.PROPOSED, DecisionState.SUPERSEDED): Move("reviews.propose_decision"),
+    (DecisionState.CONFIRMED, DecisionState.SUPERSEDED): Move("reviews.propose_decision"),
+    (DecisionState.CONFIRMED, DecisionState.RELEASED): Move("reviews.release_decision", _("Release the letters")),
+    (DecisionState.RELEASED, DecisionState.SUPERSEDED): Move("reviews.propose_decision"),
+}

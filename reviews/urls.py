@@ -1,0 +1,6 @@
+"""Addresses of the room reviews."""
+
+from django.urls import URLPattern
+
+app_name = "reviews"
+urlpatterns: list[URLPattern] = []
