@@ -1,30 +1,51 @@
 """What a sort of call adds: the one door through which news travels upward."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.utils.functional import Promise
 
 if TYPE_CHECKING:
     from .definition import CallDefinition
+    from .models import Call
+
+
+def _nothing_to_do(*_given: Any, **_named: Any) -> None:
+    """Answer a door that a kind does not use."""
+
+
+@dataclass(frozen=True)
+class AgreementFacts:
+    """What an agreement prints and embeds.
+
+    `values` are formatted merge fields by name and language (`{"ka": {"award.amount": …}, "en": …}`), `blocks` the plain
+    data of named blocks, `attachment` the embedded JSON without personal data, `parties` the signatories in order.
+    """
+
+    values: dict[str, dict[str, str]]
+    blocks: dict[str, Any]
+    attachment: dict[str, Any]
+    parties: list[dict[str, Any]]
 
 
 @dataclass(frozen=True)
 class Kind:
     """A sort of call, registered by its app in `AppConfig.ready()`.
 
-    `on_award(decision, by, at)` is called inside the transaction that releases an award; `on_answer(application,
-    accepted, by, at)` when the applicant answers it; `agreement_context(application, agreement)` returns the plain
-    values that its agreement prints; `agreement_kind` names the document; `ranks_by_money` is False where places are
-    given instead of money.
+    `on_award(decision, by=, at=)` runs in the transaction that releases a positive decision, `on_answer(decision,
+    accepted, by=, at=)` in the one that records the applicant's answer, `on_agreement(application, agreement)` in the
+    one that numbers it. `agreements_due(call)` returns the accepted applications without an agreement, in the order in
+    which numbers are given; `agreement_facts(application, agreement, at)` what is printed.
     """
 
     slug: str
     label: str | Promise
     definition: type["CallDefinition"]
-    on_award: Callable[..., None]
-    on_answer: Callable[..., None]
     agreement_kind: str
-    agreement_context: Callable[..., dict[str, Any]]
-    ranks_by_money: bool = True
+    agreements_due: Callable[["Call"], Iterable[Any]]
+    agreement_facts: Callable[[Any, Any, datetime], AgreementFacts]
+    on_award: Callable[..., None] = _nothing_to_do
+    on_answer: Callable[..., None] = _nothing_to_do
+    on_agreement: Callable[..., None] = _nothing_to_do
