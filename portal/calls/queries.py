@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 
 from django.core.cache import cache
+from django.utils.translation import gettext as _
 
-from .models import Programme
+from portal.core.errors import refuse
+
+from .models import Call, Programme
 
 
 @dataclass(frozen=True)
@@ -32,3 +35,11 @@ def _organiser(language: str) -> Organiser:
         contact_email=programme.contact_email,
         logo_url=programme.logo,
     )
+
+
+def call_by_code(code: str) -> Call:
+    """Return the call named `code`; Refused where there is none."""
+    call = Call.objects.filter(code=code).first()
+    if call is None:
+        raise refuse("unknown", _("There is no call %(code)s.") % {"code": code}, "code")
+    return call

@@ -1,0 +1,99 @@
+"""Who sits on the panel, and who reads what."""
+
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from portal.accounts.models import User
+from portal.applications.models import Access, Application
+from portal.applications.states import AccessRole, ApplicationState
+from portal.calls.models import Call
+from portal.core.errors import refuse
+from portal.core.events import record
+
+from ..models import Assignment, PanelSeat
+from ..queries import review_due
+from ..states import ReviewState
+
+
+def require(by: User, permission: str, obj: object) -> None:
+    if not by.has_perm(permission, obj):
+        raise PermissionDenied(permission)
+
+
+@transaction.atomic
+def open_seat(call: Call, stage: str, key: str, *, by: User, at: datetime, user: User | None = None) -> PanelSeat:
+    """Return the seat `key` of a stage's panel, made if it is new: row, event."""
+    require(by, "reviews.assign_reviewer", call)
+    seat, made = PanelSeat.objects.get_or_create(call=call, stage=stage, key=key, defaults={"user": user})
+    if made:
+        record("seat opened", seat, by=by, at=at, key=key, stage=stage)
+    return seat
+
+
+@transaction.atomic
+def fill_seat(seat: PanelSeat, user: User, *, by: User, at: datetime, is_chair: bool = False) -> None:
+    """Give the seat to a person: closes the old person's accesses, sets the new one, event."""
+    require(by, "reviews.assign_reviewer", seat)
+    if PanelSeat.objects.filter(call=seat.call, stage=seat.stage, user=user).exclude(pk=seat.pk).exists():
+        raise refuse("seat_taken", _("This person already has a seat on the panel."), "user")
+    for assignment in seat.assignments.all():
+        close_access(assignment, at=at)
+    PanelSeat.objects.filter(pk=seat.pk).update(user=user, is_chair=is_chair)
+    seat.user, seat.is_chair = user, is_chair
+    record("seat filled", seat, by=by, at=at, user=user.pk, is_chair=is_chair)
+
+
+@transaction.atomic
+def assign_reviewer(application: Application, seat: PanelSeat, *, by: User, at: datetime) -> Assignment:
+    """Give one application to one seat: row with its due moment, event. A known excluding conflict is refused."""
+    require(by, "reviews.assign_reviewer", application)
+    if application.state != ApplicationState.IN_REVIEW and application.state != ApplicationState.SHORTLISTED:
+        raise refuse("not_in_review", _("This application is not in review."))
+    conflict = seat.conflicts.filter(application=application, excludes=True).first()
+    if conflict:
+        raise refuse("conflict", _("%(seat)s has declared a conflict of interest.") % {"seat": seat.key}, "seat")
+    assignment, made = Assignment.objects.get_or_create(
+        application=application,
+        stage=seat.stage,
+        seat=seat,
+        defaults={"assigned_by": by, "assigned_at": at, "due_at": review_due(application.call, seat.stage)},
+    )
+    if made:
+        record("reviewer assigned", application, by=by, at=at, seat=seat.key, stage=seat.stage)
+    return assignment
+
+
+@transaction.atomic
+def unassign_reviewer(assignment: Assignment, *, by: User, at: datetime, reason: str = "") -> None:
+    """Take an application back from a seat that has handed in nothing: closes access, removes row, event."""
+    require(by, "reviews.assign_reviewer", assignment)
+    if assignment.reviews.filter(state__in=[ReviewState.SUBMITTED, ReviewState.REOPENED]).exists():
+        raise refuse("already_reviewed", _("A review has been handed in; it cannot be taken back."))
+    close_access(assignment, at=at)
+    record("reviewer unassigned", assignment.application, by=by, at=at, seat=assignment.seat.key, reason=reason)
+    assignment.reviews.all().delete()
+    assignment.delete()
+
+
+def open_access(assignment: Assignment, *, by: User, at: datetime) -> None:
+    """Let the seat's person see the application."""
+    seat = assignment.seat
+    if seat.user_id:
+        Access.objects.get_or_create(
+            application=assignment.application,
+            user_id=seat.user_id,
+            role=AccessRole.CHAIR if seat.is_chair else AccessRole.REVIEWER,
+            until=None,
+            defaults={"granted_by": by, "since": at},
+        )
+
+
+def close_access(assignment: Assignment, *, at: datetime) -> None:
+    """End the sight that the assignment gave."""
+    panel_roles = [AccessRole.REVIEWER, AccessRole.CHAIR]
+    Access.objects.filter(
+        application=assignment.application, user_id=assignment.seat.user_id, role__in=panel_roles, until__isnull=True
+    ).update(until=at)

@@ -1,0 +1,52 @@
+"""The ranking as JSON, with the keys in which it is published and compared."""
+
+from decimal import Decimal
+from typing import Any
+
+from .maths.ranking import Entry
+from .queries import RankedCall
+
+
+def ranking_json(ranked: RankedCall) -> dict[str, Any]:
+    """Return plain JSON values; amounts and scores are strings, `application` the external id or the reference."""
+    result: dict[str, Any] = {
+        "call": ranked.call.code,
+        "stage": ranked.stage,
+        "envelope": _text(ranked.envelope),
+        "left": _text(ranked.left),
+        "open_ties": [list(tie) for tie in ranked.open_ties],
+        "ranking": [_entry(entry, ranked) for entry in ranked.entries],
+    }
+    if "" not in ranked.rankings:
+        result["lots"] = {key: {"left": _text(one.left)} for key, one in ranked.rankings.items()}
+    return result
+
+
+def _entry(entry: Entry, ranked: RankedCall) -> dict[str, Any]:
+    return {
+        "application": entry.application,
+        "reference": ranked.applications[entry.application].reference,
+        "lot": entry.lot,
+        "n": entry.n,
+        "totals": [_text(total) for total in entry.totals],
+        "mean": _text(entry.mean),
+        "score": _text(entry.score),
+        "criteria": {key: _text(value) for key, value in entry.criteria.items()},
+        "sections": {key: _text(value) for key, value in entry.sections.items()},
+        "spread": _text(entry.spread),
+        "requested": _text(entry.requested),
+        "provisional": entry.provisional,
+        "passes": entry.passes,
+        "failed": [{"on": f.on, "key": f.key, "value": _text(f.value), "min": _text(f.limit)} for f in entry.failed],
+        "rank": entry.rank,
+        "deciding_key": entry.deciding_key,
+        "outcome": str(entry.outcome),
+        "offer": _text(entry.offer),
+        "reserve_place": entry.reserve_place,
+        "cumulated": _text(entry.cumulated),
+        "flag_panel": entry.flag_panel,
+    }
+
+
+def _text(value: Decimal | None) -> str | None:
+    return None if value is None else str(value)

@@ -1,0 +1,15 @@
+"""What the room of reviews can be asked."""
+
+from .ranking import RankedCall, ranking
+from .sheets import assignments_of, conflict_grounds, counted_reviews, progress, review_due, waiting_for
+
+__all__ = [
+    "RankedCall",
+    "assignments_of",
+    "conflict_grounds",
+    "counted_reviews",
+    "progress",
+    "ranking",
+    "review_due",
+    "waiting_for",
+]

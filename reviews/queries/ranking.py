@@ -1,0 +1,161 @@
+"""The ranking of a call, computed from the stored sheets each time it is asked for."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from portal.applications.models import Application
+from portal.applications.states import REVIEWED
+
+from ..maths import ranking as maths
+from ..maths.rubric import Minimum, Review, aggregate
+from ..rubrics import marks, rubric_of
+from .sheets import counted_reviews
+
+if TYPE_CHECKING:
+    from portal.calls.definition import CallDefinition, Stage
+    from portal.calls.models import Call
+
+
+@dataclass(frozen=True)
+class RankedCall:
+    """A ranking with the rows it is about. `rankings` has one entry, or one a lot; `""` is the call as a whole."""
+
+    call: "Call"
+    stage: str
+    envelope: Decimal | None
+    rankings: dict[str, maths.Ranking]
+    applications: dict[str, Application]
+
+    @cached_property
+    def entries(self) -> tuple[maths.Entry, ...]:
+        """Return every line, lot after lot."""
+        return tuple(entry for ranking in self.rankings.values() for entry in ranking.entries)
+
+    @property
+    def left(self) -> Decimal | None:
+        lefts = [ranking.left for ranking in self.rankings.values() if ranking.left is not None]
+        return sum(lefts, Decimal(0)) if lefts else None
+
+    @property
+    def open_ties(self) -> tuple[tuple[str, ...], ...]:
+        return tuple(tie for ranking in self.rankings.values() for tie in ranking.open_ties)
+
+
+def ranking(call: "Call", stage: str | None = None, envelope: Decimal | None = None) -> RankedCall:
+    """Return the ranking of a stage (default: the last one that is reviewed) on the call's or another envelope.
+
+    Reads three times, whatever the size: applications, sheets of this stage, sheets of earlier ones that count.
+    """
+    terms = call.terms
+    chosen = terms.stage(stage) if stage else last_reviewed_stage(terms)
+    applications = {a.public_id: a for a in _ranked_applications(call)}
+    lots = _lots(terms)
+    money = None if lots else (envelope if envelope is not None else terms.decision and terms.decision.envelope)
+    settings = _settings(terms, chosen, money if not lots else Decimal(0))
+    given = _given(call, chosen, applications)
+    if lots:
+        shared = terms.reallocation_between_lots
+        rankings = dict(maths.rank_lots(given, settings, lots, shared_pool=shared).rankings)
+    else:
+        rankings = {"": maths.rank(given, settings)}
+    return RankedCall(call, chosen.key, money, rankings, applications)
+
+
+def last_reviewed_stage(terms: "CallDefinition") -> "Stage":
+    """Return the stage whose scores make the ranking."""
+    return [stage for stage in terms.stages if stage.review][-1]
+
+
+def _ranked_applications(call: "Call") -> list[Application]:
+    rows = Application.objects.filter(call=call, state__in=REVIEWED)
+    return list(rows.select_related("applicant_organisation", "applicant_person").order_by("pk"))
+
+
+def _lots(terms: "CallDefinition") -> list[maths.Lot]:
+    if not (terms.lots and terms.decision and terms.decision.per_lot):
+        return []
+    return [maths.Lot(lot.key, lot.envelope) for lot in terms.lots]
+
+
+def _settings(terms: "CallDefinition", stage: "Stage", envelope: Decimal | None) -> maths.Settings:
+    decision, review, final = terms.decision, stage.review, terms.final_score
+    rubric = rubric_of(review)
+    percents = dict(final.by_stage) if final else {}
+    if final and final.min is not None and stage.key in percents:
+        rubric = rubric_with(rubric, Minimum("final", final.min))
+    divergence = review.divergence
+    return maths.Settings(
+        rubric=rubric,
+        line=_line(decision, envelope),
+        tie_break=tuple(decision.tie_break) if decision else (),
+        order_by="received" if decision and decision.order == "submitted_at" else "raw",
+        divergence=maths.Divergence(divergence.spread_at_least) if divergence else None,
+        reviews_per_application=review.sheets,
+        stage=stage.key,
+        percents=percents if stage.key in percents else {},
+        final_decimals=final.decimals if final else 2,
+    )
+
+
+def rubric_with(rubric, threshold):
+    """Return `rubric` with one threshold more."""
+    from dataclasses import replace
+
+    return replace(rubric, thresholds=(*rubric.thresholds, threshold))
+
+
+def _line(decision, envelope: Decimal | None) -> maths.LineRules | None:
+    if decision is None or envelope is None:
+        return None
+    partial = decision.partial_award
+    reserve = decision.reserve_list
+    return maths.LineRules(
+        envelope=envelope,
+        max_awards=decision.max_awards,
+        misfit=decision.when_next_does_not_fit,
+        partial_min_percent=partial.min_percent_of_request if partial and partial.allowed else None,
+        quality_floor=decision.quality_floor,
+        reserve_size=0 if decision.no_reserve_list else reserve.size if reserve else 0,
+    )
+
+
+def _given(call: "Call", stage: "Stage", applications: dict[str, Application]) -> list[maths.Application]:
+    sheets = _sheets(call, stage.key)
+    others = _stage_scores(call, stage)
+    return [
+        maths.Application(
+            id=public_id,
+            reviews=tuple(sheets[row.pk]),
+            requested=row.requested or Decimal(0),
+            received=row.submitted_at,
+            lot=row.lot,
+            stage_scores=others.get(row.pk, {}),
+        )
+        for public_id, row in applications.items()
+    ]
+
+
+def _sheets(call: "Call", stage: str) -> dict[int, list[Review]]:
+    found: dict[int, list[Review]] = defaultdict(list)
+    rows = counted_reviews(call, stage).values_list("assignment__application_id", "assignment__seat__key", "scores")
+    for application_id, seat, scores in rows:
+        found[application_id].append(Review(seat, marks(scores)))
+    return found
+
+
+def _stage_scores(call: "Call", stage: "Stage") -> dict[int, dict[str, Fraction]]:
+    """Return the exact aggregates of the other stages that count towards the final score."""
+    final = call.terms.final_score
+    scores: dict[int, dict[str, Fraction]] = defaultdict(dict)
+    for key in final.by_stage if final else ():
+        if key != stage.key:
+            rubric = rubric_of(call.terms.stage(key).review)
+            for application_id, sheets in _sheets(call, key).items():
+                total = aggregate(rubric, sheets).total
+                if total is not None:
+                    scores[application_id][key] = total
+    return scores
