@@ -34,7 +34,8 @@ class PortalCommand(BaseCommand):
             except PermissionDenied as denied:
                 raise CommandError(f"not permitted: {denied}") from denied
 
-    def act(self, *, by: Any, at: datetime, **options: Any) -> None:
+    def act(self, *args: Any, **options: Any) -> None:
+        """Do the work; called with `by`, `at` and the options by name."""
         raise NotImplementedError  # every command brings its own
 
 

@@ -1,0 +1,147 @@
+"""The cast, by name, and what every test stands on."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client, TransactionTestCase
+
+from portal.accounts.models import User
+from portal.accounts.states import Role
+from portal.core import triggers
+from portal.core.access import console as console_user
+
+from .factories import AT, StaffRoleFactory, UserFactory
+
+_empty_tables = TransactionTestCase._fixture_teardown
+
+
+def _empty_tables_and_history(case: TransactionTestCase) -> None:
+    """Empty the tables after a test with real transactions; history lets itself be emptied only meanwhile."""
+    triggers.drop(connection)
+    _empty_tables(case)
+    triggers.create(connection)
+
+
+TransactionTestCase._fixture_teardown = _empty_tables_and_history  # type: ignore[method-assign]
+
+
+@pytest.fixture(autouse=True)
+def _nothing_cached() -> Iterator[None]:
+    """Start every test with an empty cache: rate limits and cached names belong to one test."""
+    cache.clear()
+    yield
+
+
+@pytest.fixture
+def at() -> datetime:
+    """A quiet moment while the example calls are open: 22 February 2027, 12:00 in Tbilisi."""
+    return AT
+
+
+@pytest.fixture
+def clock(time_machine, at):
+    """Stop the clock at `at`; `clock.move_to(other)` turns it."""
+    time_machine.move_to(at, tick=False)
+    return time_machine
+
+
+def _person(name: str) -> User:
+    return UserFactory(email=f"{name.split()[0].lower()}@example.org", full_name=name)
+
+
+def _staff(name: str, role: str) -> User:
+    return StaffRoleFactory(user=_person(name), role=role).user
+
+
+@pytest.fixture
+def nino(db: None) -> User:
+    """The applicant."""
+    return _person("Nino Lomidze")
+
+
+@pytest.fixture
+def giorgi(db: None) -> User:
+    """Her co-editor."""
+    return _person("Giorgi Kapanadze")
+
+
+@pytest.fixture
+def maia(db: None) -> User:
+    """The officer."""
+    return _staff("Maia Beridze", Role.OFFICER)
+
+
+@pytest.fixture
+def levan(db: None) -> User:
+    """The second officer."""
+    return _staff("Levan Gelashvili", Role.OFFICER)
+
+
+@pytest.fixture
+def tamar(db: None) -> User:
+    """The director."""
+    return _staff("Tamar Japaridze", Role.DIRECTOR)
+
+
+@pytest.fixture
+def fatima(db: None) -> User:
+    """The finance officer."""
+    return _staff("Fatima Mamedova", Role.FINANCE)
+
+
+@pytest.fixture
+def irakli(db: None) -> User:
+    """The auditor."""
+    return _staff("Irakli Tsereteli", Role.AUDITOR)
+
+
+@pytest.fixture
+def ana(db: None) -> User:
+    """A reviewer."""
+    return _person("Ana Chkheidze")
+
+
+@pytest.fixture
+def beka(db: None) -> User:
+    """A reviewer."""
+    return _person("Beka Maisuradze")
+
+
+@pytest.fixture
+def dato(db: None) -> User:
+    """A reviewer."""
+    return _person("Dato Kiknadze")
+
+
+@pytest.fixture
+def elene(db: None) -> User:
+    """Who speaks for a host organisation."""
+    return _person("Elene Abashidze")
+
+
+@pytest.fixture
+def zura(db: None) -> User:
+    """The outsider: signed in, and a party to nothing."""
+    return _person("Zura Nozadze")
+
+
+@pytest.fixture
+def console(db: None) -> User:
+    """The built-in user of the command line."""
+    return console_user()
+
+
+@pytest.fixture
+def as_user(db: None) -> Callable[[User | None], Client]:
+    """Return a browser in which the given person is signed in (None: a visitor)."""
+
+    def browser(user: User | None) -> Client:
+        client = Client(headers={"accept-language": "en"})
+        if user is not None:
+            client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return browser
