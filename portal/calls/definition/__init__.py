@@ -1,0 +1,48 @@
+"""The typed definition of a call: load it, ask it, dump it."""
+
+from .agreement import Agreement
+from .bindings import bindings
+from .call import CallDefinition, CombinedScore
+from .decision import Decision
+from .documents import Declaration, DocumentItem, Documents
+from .eligibility import Eligibility, EligibilityItem
+from .errors import DefinitionErrors
+from .form import Form, Section
+from .loading import dump_definition, from_json, load_definition, to_json
+from .questions import Question
+from .review import FinalScore, Review
+from .rubric import Criterion, Scale, Shortlist, Threshold
+from .stages import GivenStage, Stage
+from .text import KeyedText, Option, Text
+
+__all__ = [
+    "Agreement",
+    "CallDefinition",
+    "CombinedScore",
+    "Criterion",
+    "Decision",
+    "Declaration",
+    "DefinitionErrors",
+    "DocumentItem",
+    "Documents",
+    "Eligibility",
+    "EligibilityItem",
+    "FinalScore",
+    "Form",
+    "GivenStage",
+    "KeyedText",
+    "Option",
+    "Question",
+    "Review",
+    "Scale",
+    "Section",
+    "Shortlist",
+    "Stage",
+    "Text",
+    "Threshold",
+    "bindings",
+    "dump_definition",
+    "from_json",
+    "load_definition",
+    "to_json",
+]
