@@ -1,0 +1,1 @@
+"""Review mathematics in plain Python: no framework, no database, no clock, no random numbers in any order."""

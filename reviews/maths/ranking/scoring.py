@@ -1,0 +1,100 @@
+"""The exact figures of each application and the keys that order them."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from reviews.maths.exact import half_up
+from reviews.maths.ranking.model import Application, Failed, Outcome, Settings
+from reviews.maths.ranking.order import Block, Key, ordered_blocks
+from reviews.maths.ranking.thresholds import failed_thresholds
+from reviews.maths.rubric import Aggregate, Rubric, aggregate, blend
+from reviews.maths.votes import VoteRules, vote_outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """An application with its exact figures; `score` is what is compared, `verdict` None if it passes."""
+
+    application: Application
+    result: Aggregate
+    score: Decimal | None
+    failed: tuple[Failed, ...]
+    verdict: Outcome | None
+
+
+def scored(application: Application, settings: Settings) -> Scored:
+    """Aggregate the sheets or count the votes of one application and tell whether it passes."""
+    if settings.votes:
+        return _voted(application, settings.votes)
+    result = aggregate(settings.rubric, application.reviews, application.carried)
+    score = _score(application, result.total, settings)
+    failed = failed_thresholds(settings.rubric, result, score, application.reviews)
+    if score is None:
+        return Scored(application, result, None, failed, Outcome.UNSETTLED)
+    return Scored(application, result, score, failed, Outcome.BELOW_THRESHOLD if failed else None)
+
+
+def in_order(items: Iterable[Scored], settings: Settings) -> list[Block[Scored]]:
+    """Order the settled applications, passing ones first, by the keys of the settings."""
+    settled = [item for item in items if item.verdict != Outcome.UNSETTLED]
+    first = [Key[Scored]("", lambda item: item.verdict is not None), Key("", FIRST_KEYS[settings.order_by])]
+    return ordered_blocks(settled, [*first, *(_tie_break(name, settings.rubric) for name in settings.tie_break)])
+
+
+def _score(application: Application, total: Fraction | None, settings: Settings) -> Decimal | None:
+    places = settings.rubric.compared_decimals
+    if settings.percents:
+        places = max(2, settings.final_decimals)
+        total = blend({**application.stage_scores, settings.stage: total}, settings.percents)
+    return None if total is None else half_up(total, places)
+
+
+def _voted(application: Application, rules: VoteRules) -> Scored:
+    verdicts = {rules.accepted: None, rules.rejected: Outcome.REJECTED}
+    verdict = verdicts.get(vote_outcome(rules, application.votes), Outcome.UNSETTLED)
+    return Scored(application, Aggregate(len(application.votes), (), None), None, (), verdict)
+
+
+def _falling(value: Decimal | None) -> Decimal | None:
+    return None if value is None else -value
+
+
+def _expected_rank(item: Scored) -> tuple[int, float | Decimal | None]:
+    """Rounded half-even to six places, so that last bits cannot reorder; raw order where there is none."""
+    expected = item.application.expected_rank
+    return (1, _falling(item.score)) if expected is None else (0, round(expected, 6))
+
+
+def _ticket(item: Scored) -> tuple[str, str] | None:
+    ticket = item.application.ticket
+    return None if ticket is None else (ticket, item.application.id)
+
+
+FIRST_KEYS: Mapping[str, Callable[[Scored], Any]] = {
+    "raw": lambda item: _falling(item.score),
+    "expected_rank": _expected_rank,
+    "received": lambda item: item.application.received,
+    "draw": _ticket,
+}
+TIE_BREAKS: Mapping[str, Callable[[Scored], Any]] = {
+    "lower_requested": lambda item: item.application.requested,
+    "earlier_received": lambda item: item.application.received,
+    "public_draw": _ticket,
+}
+
+
+def _tie_break(name: str, rubric: Rubric) -> Key[Scored]:
+    """Build the key of one entry of the list; raises KeyError for a name or a criterion that does not exist."""
+    kind, _, key = name.partition(":")
+    if kind == "criterion_mean":
+        return Key(name, lambda item: _rounded_fall(item.result.criteria[key], rubric))
+    if kind == "section":
+        return Key(name, lambda item: _rounded_fall(item.result.sections[key], rubric))
+    return Key(name, TIE_BREAKS[name])
+
+
+def _rounded_fall(value: Fraction | None, rubric: Rubric) -> Decimal | None:
+    return None if value is None else -half_up(value, rubric.compared_decimals)
