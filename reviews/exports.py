@@ -22,6 +22,27 @@ def ranking_json(ranked: RankedCall) -> dict[str, Any]:
     return result
 
 
+def given_json(ranked: RankedCall) -> dict[str, Any]:
+    """Return what the ranking was computed from, so that anyone can compute it again."""
+    return {
+        "call": ranked.call.code,
+        "stage": ranked.stage,
+        "definition_version": ranked.call.definition_version,
+        "envelope": _text(ranked.envelope),
+        "applications": [
+            {
+                "application": given.id,
+                "requested": _text(given.requested),
+                "received": given.received.isoformat() if given.received else None,
+                "lot": given.lot,
+                "reviews": {sheet.key: {f: _text(mark) for f, mark in sheet.scores.items()} for sheet in given.reviews},
+                "stage_scores": {key: str(score) for key, score in given.stage_scores.items()},
+            }
+            for given in ranked.given
+        ],
+    }
+
+
 def _entry(entry: Entry, ranked: RankedCall) -> dict[str, Any]:
     return {
         "application": entry.application,

@@ -18,6 +18,7 @@ from portal.core.tables import RowReport
 from .actions import assign_reviewer, declare_conflict, declare_no_conflict, open_seat, save_review, submit_review
 from .actions.intake import bring_into_review
 from .actions.seats import require
+from .maths.exact import half_up
 from .maths.rubric import review_total
 from .models import Assignment, Conflict, PanelSeat, Review
 from .rubrics import marks, rubric_of
@@ -178,9 +179,5 @@ def _compare_total(review: Review, total: str) -> None:
     computed = review_total(rubric_of(review.assignment.stage_terms.review), marks(review.scores))
     given = marks({"total": total})["total"] if total else None
     if given is not None and given != computed:
-        raise refuse(
-            "total_mismatch",
-            _("The total is %(given)s; the scores add up to %(computed)s.")
-            % {"given": total, "computed": float(computed)},
-            "total",
-        )
+        told = _("The total is %(given)s; the scores add up to %(computed)s.")
+        raise refuse("total_mismatch", told % {"given": total, "computed": half_up(computed)}, "total")

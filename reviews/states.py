@@ -23,6 +23,9 @@ class Outcome(TextChoices):
     BELOW_THRESHOLD = "below_threshold", _("Below the threshold")
 
 
+OFFERS = frozenset({Outcome.AWARD, Outcome.PARTIAL_OFFER, Outcome.PLACE})
+
+
 class DecisionState(TextChoices):
     PROPOSED = "proposed", _("Proposed")
     CONFIRMED = "confirmed", _("Confirmed")

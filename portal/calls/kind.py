@@ -16,12 +16,16 @@ def _nothing_to_do(*_given: Any, **_named: Any) -> None:
     """Answer a door that a kind does not use."""
 
 
+def _no_values(*_given: Any) -> dict[str, str]:
+    return {}
+
+
 @dataclass(frozen=True)
 class AgreementFacts:
     """What an agreement prints and embeds.
 
-    `values` are formatted merge fields by name and language (`{"ka": {"award.amount": …}, "en": …}`), `blocks` the plain
-    data of named blocks, `attachment` the embedded JSON without personal data, `parties` the signatories in order.
+    `values` are formatted merge fields by language and name (`{"ka": {"award.amount": …}, "en": …}`), `blocks` the
+    plain data of named blocks, `attachment` the embedded JSON without personal data, `parties` who signs, in order.
     """
 
     values: dict[str, dict[str, str]]
@@ -37,7 +41,8 @@ class Kind:
     `on_award(decision, by=, at=)` runs in the transaction that releases a positive decision, `on_answer(decision,
     accepted, by=, at=)` in the one that records the applicant's answer, `on_agreement(application, agreement)` in the
     one that numbers it. `agreements_due(call)` returns the accepted applications without an agreement, in the order in
-    which numbers are given; `agreement_facts(application, agreement, at)` what is printed.
+    which numbers are given; `agreement_facts(application, agreement, at)` what is printed; `letter_values(decision,
+    language)` what a letter of decision says beyond any call (amount, host).
     """
 
     slug: str
@@ -49,3 +54,4 @@ class Kind:
     on_award: Callable[..., None] = _nothing_to_do
     on_answer: Callable[..., None] = _nothing_to_do
     on_agreement: Callable[..., None] = _nothing_to_do
+    letter_values: Callable[[Any, str], dict[str, str]] = _no_values

@@ -1,6 +1,6 @@
 """What the room calls can be asked."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.core.cache import cache
 from django.utils.translation import gettext as _
@@ -19,6 +19,9 @@ class Organiser:
     address: str
     contact_email: str
     logo_url: str
+    signatory: str = ""
+    signatory_position: str = ""
+    code: str = ""
 
 
 def organiser_in(language: str) -> Organiser:
@@ -28,12 +31,26 @@ def organiser_in(language: str) -> Organiser:
 
 def _organiser(language: str) -> Organiser:
     programme = Programme.objects.order_by("pk").first() or Programme(name_ka="პორტალი", name_en="Portal")
+    return _of_programme(programme, language)
+
+
+def organiser_of(call: Call, language: str) -> Organiser:
+    """Return the organiser of a call in `language`; the call's own donor line wins over the programme's."""
+    organiser = _of_programme(call.programme, language)
+    funder = call.terms.call.funder_line
+    return replace(organiser, donor_line=funder.localised(language)) if funder else organiser
+
+
+def _of_programme(programme: Programme, language: str) -> Organiser:
     return Organiser(
         name=programme.localised("name", language),
         donor_line=programme.localised("donor_line", language),
         address=programme.localised("address", language),
         contact_email=programme.contact_email,
         logo_url=programme.logo,
+        signatory=programme.localised("signatory_name", language),
+        signatory_position=programme.localised("signatory_position", language),
+        code=programme.code,
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 SATURDAY = 5
 Day = TypeVar("Day", date, datetime)
@@ -34,3 +35,8 @@ def add_working_days(start: Day, days: int, holidays: Collection[date]) -> Day:
         start += timedelta(days=1)
         days -= is_working_day(start.date() if isinstance(start, datetime) else start, holidays)
     return start
+
+
+def end_of_day(moment: datetime, zone: ZoneInfo) -> datetime:
+    """Return 23:59:59 of the day that `moment` falls on in `zone`."""
+    return moment.astimezone(zone).replace(hour=23, minute=59, second=59, microsecond=0)

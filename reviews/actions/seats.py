@@ -50,7 +50,7 @@ def fill_seat(seat: PanelSeat, user: User, *, by: User, at: datetime, is_chair: 
 def assign_reviewer(application: Application, seat: PanelSeat, *, by: User, at: datetime) -> Assignment:
     """Give one application to one seat: row with its due moment, event. A known excluding conflict is refused."""
     require(by, "reviews.assign_reviewer", application)
-    if application.state != ApplicationState.IN_REVIEW and application.state != ApplicationState.SHORTLISTED:
+    if application.state not in (ApplicationState.IN_REVIEW, ApplicationState.SHORTLISTED):
         raise refuse("not_in_review", _("This application is not in review."))
     conflict = seat.conflicts.filter(application=application, excludes=True).first()
     if conflict:

@@ -7,10 +7,10 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
-from portal.core.moments import is_on_time
 
 from portal.accounts.models import User
 from portal.core.errors import Refused, refuse
+from portal.core.moments import is_on_time
 from portal.core.transition import move
 
 from ..models import Review

@@ -1,7 +1,7 @@
 """The ranking of a call, computed from the stored sheets each time it is asked for."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
@@ -17,6 +17,7 @@ from .sheets import counted_reviews
 
 if TYPE_CHECKING:
     from portal.calls.definition import CallDefinition, Stage
+    from portal.calls.definition.decision import Decision
     from portal.calls.models import Call
 
 
@@ -29,6 +30,7 @@ class RankedCall:
     envelope: Decimal | None
     rankings: dict[str, maths.Ranking]
     applications: dict[str, Application]
+    given: tuple[maths.Application, ...] = ()
 
     @cached_property
     def entries(self) -> tuple[maths.Entry, ...]:
@@ -62,7 +64,7 @@ def ranking(call: "Call", stage: str | None = None, envelope: Decimal | None = N
         rankings = dict(maths.rank_lots(given, settings, lots, shared_pool=shared).rankings)
     else:
         rankings = {"": maths.rank(given, settings)}
-    return RankedCall(call, chosen.key, money, rankings, applications)
+    return RankedCall(call, chosen.key, money, rankings, applications, tuple(given))
 
 
 def last_reviewed_stage(terms: "CallDefinition") -> "Stage":
@@ -84,9 +86,9 @@ def _lots(terms: "CallDefinition") -> list[maths.Lot]:
 def _settings(terms: "CallDefinition", stage: "Stage", envelope: Decimal | None) -> maths.Settings:
     decision, review, final = terms.decision, stage.review, terms.final_score
     rubric = rubric_of(review)
-    percents = dict(final.by_stage) if final else {}
+    percents = dict(final.percents) if final else {}
     if final and final.min is not None and stage.key in percents:
-        rubric = rubric_with(rubric, Minimum("final", final.min))
+        rubric = replace(rubric, thresholds=(*rubric.thresholds, Minimum("final", final.min)))
     divergence = review.divergence
     return maths.Settings(
         rubric=rubric,
@@ -101,14 +103,7 @@ def _settings(terms: "CallDefinition", stage: "Stage", envelope: Decimal | None)
     )
 
 
-def rubric_with(rubric, threshold):
-    """Return `rubric` with one threshold more."""
-    from dataclasses import replace
-
-    return replace(rubric, thresholds=(*rubric.thresholds, threshold))
-
-
-def _line(decision, envelope: Decimal | None) -> maths.LineRules | None:
+def _line(decision: "Decision | None", envelope: Decimal | None) -> maths.LineRules | None:
     if decision is None or envelope is None:
         return None
     partial = decision.partial_award
@@ -151,7 +146,7 @@ def _stage_scores(call: "Call", stage: "Stage") -> dict[int, dict[str, Fraction]
     """Return the exact aggregates of the other stages that count towards the final score."""
     final = call.terms.final_score
     scores: dict[int, dict[str, Fraction]] = defaultdict(dict)
-    for key in final.by_stage if final else ():
+    for key in final.percents if final else ():
         if key != stage.key:
             rubric = rubric_of(call.terms.stage(key).review)
             for application_id, sheets in _sheets(call, key).items():

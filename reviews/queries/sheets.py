@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from portal.core.desk_line import DeskLine
 
 from portal.applications.states import REVIEWED
+from portal.core.desk_line import DeskLine
 
 from ..models import Assignment, Review
 from ..states import ReviewState
@@ -28,8 +28,14 @@ def conflict_grounds(call: "Call", stage: str) -> tuple["Ground", ...]:
 
 
 def review_due(call: "Call", stage: str) -> datetime | None:
-    """Return the moment at which the reviews of a stage are due."""
-    return call.terms.stage(stage).review_due
+    """Return the moment at which the sheets of a stage are due: `<stage>_review_closes`, else `review_closes`.
+
+    An interview is due when its last slot ends.
+    """
+    terms, moments = call.terms.stage(stage), call.terms.moments
+    if terms.is_interview:
+        return terms.closes
+    return moments.get(f"{stage}_review_closes") or moments.get("review_closes")
 
 
 def counted_reviews(call: "Call", stage: str) -> QuerySet[Review]:

@@ -49,4 +49,5 @@ def _amount(text: str | None) -> Decimal | None:
 
 
 def _line(entry: dict[str, Any]) -> str:
-    return f"{entry['rank']!s:>4} {entry['application']:<16} {entry['mean']!s:>7} {entry['requested']:>12} {entry['outcome']}"
+    figures = f"{entry['mean']!s:>7} {entry['requested']:>12}"
+    return f"{entry['rank']!s:>4} {entry['application']:<16} {figures} {entry['outcome']}"

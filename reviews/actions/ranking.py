@@ -1,0 +1,56 @@
+"""Closing a ranking: from here on it is a record."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from portal.accounts.models import User
+from portal.calls.models import Call
+from portal.core.canonical import digest
+from portal.core.errors import refuse
+from portal.core.events import record
+
+from ..exports import given_json, ranking_json
+from ..models import Ranking
+from ..queries import RankedCall, ranking
+from .seats import require
+
+
+@transaction.atomic
+def close_ranking(call: Call, *, by: User, at: datetime) -> Ranking:
+    """Freeze the ranking of a call: what went in, what came out, their digest, an event.
+
+    Refused while places are tied (`open_tie`) or nothing can be ranked. Closing an unchanged ranking again returns
+    the one that is there.
+    """
+    require(by, "reviews.close_ranking", call)
+    ranked = ranking(call)
+    _refuse_open_ends(ranked)
+    given, result = given_json(ranked), ranking_json(ranked)
+    sealed = digest({"given": given, "result": result})
+    last = call.rankings.filter(stage=ranked.stage).order_by("-version").first()
+    if last and last.digest == sealed:
+        return last
+    version = (call.rankings.filter(stage=ranked.stage).aggregate(Max("version"))["version__max"] or 0) + 1
+    closed = Ranking.objects.create(
+        call=call,
+        stage=ranked.stage,
+        version=version,
+        given=given,
+        result=result,
+        digest=sealed,
+        closed_by=by,
+        closed_at=at,
+    )
+    record("ranking closed", closed, by=by, at=at, call_id=call.pk, digest=sealed)
+    return closed
+
+
+def _refuse_open_ends(ranked: RankedCall) -> None:
+    if not ranked.entries:
+        raise refuse("nothing_to_rank", _("No application of this call has been reviewed yet."))
+    if ranked.open_ties:
+        tied = "; ".join(", ".join(tie) for tie in ranked.open_ties)
+        raise refuse("open_tie", _("These applications are tied and need a draw: %(tied)s.") % {"tied": tied})

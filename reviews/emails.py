@@ -1,0 +1,152 @@
+"""Letters of decision: drafted when two people have decided, read, and released together.
+
+Dates that depend on the day of release stand in a draft as `[[answer_due]]` and `[[complaint_due]]`; the preview and
+the release fill them in.
+"""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.urls import reverse
+
+from portal.calls.queries import organiser_of
+from portal.core import formats
+from portal.core.jobs import enqueue_after_commit
+from portal.core.letters import written
+from portal.core.models import Message
+from portal.core.moments import add_working_days, end_of_day
+from portal.core.outbox import draft_message, send_at_once
+from portal.core.states import MessageState
+from portal.core.transition import move
+from portal.documents.actions import queue_letter
+from portal.documents.states import DocumentKind
+
+from .states import Outcome
+
+if TYPE_CHECKING:
+    from portal.accounts.models import User
+
+    from .models import Decision
+
+PURPOSE = "decision letter"
+_TEMPLATE = {Outcome.NOT_FUNDED: "rejected", Outcome.BELOW_THRESHOLD: "rejected"}
+_KIND = {
+    Outcome.AWARD: DocumentKind.AWARD_LETTER,
+    Outcome.PLACE: DocumentKind.AWARD_LETTER,
+    Outcome.PARTIAL_OFFER: DocumentKind.PARTIAL_OFFER,
+    Outcome.RESERVE: DocumentKind.RESERVE_LETTER,
+    Outcome.NOT_FUNDED: DocumentKind.REJECTION_LETTER,
+    Outcome.BELOW_THRESHOLD: DocumentKind.REJECTION_LETTER,
+}
+
+
+def draft_letter(decision: "Decision", *, at: datetime) -> Message:
+    """Write the letter of a confirmed decision into the outbox, in the language of the application."""
+    application = decision.application
+    subject, body = written(_TEMPLATE.get(decision.outcome, decision.outcome), application.language, _values(decision))
+    return draft_message(subject=subject, body=body, purpose=PURPOSE, **_address(decision, at))
+
+
+def letter_of(decision: "Decision") -> Message | None:
+    """Return the letter of a decision, if it has been drafted."""
+    return Message.objects.filter(
+        purpose=PURPOSE, subject_type=decision._meta.label_lower, subject_id=decision.pk
+    ).first()
+
+
+def filled(text: str, decision: "Decision", due: datetime | None, at: datetime) -> str:
+    """Return a letter's text with the dates that hold when it leaves at `at`."""
+    language, zone = decision.application.language, decision.application.call.terms.call.time_zone
+    complaint = complaint_due(decision, at)
+    text = text.replace("[[complaint_due]]", formats.moment(complaint, language, zone))
+    return text.replace("[[answer_due]]", formats.moment(due, language, zone) if due else "")
+
+
+def complaint_due(decision: "Decision", at: datetime) -> datetime:
+    """Return the last moment to complain: the call's named moment, else its working days after the release."""
+    terms = decision.application.call.terms
+    named = terms.moments.get("complaints_close")
+    if named and named > at:
+        return named
+    days = terms.decision.complaint_days if terms.decision else 5
+    return end_of_day(add_working_days(at.astimezone(terms.zone), days, terms.holidays), terms.zone)
+
+
+def release_letter(decision: "Decision", *, by: "User", at: datetime) -> None:
+    """Send the drafted letter on its way: dates filled in, PDF queued, mail approved and queued."""
+    letter = letter_of(decision) or draft_letter(decision, at=at)
+    body = filled(letter.body, decision, decision.answer_due, at)
+    move(letter, MessageState.APPROVED, by=by, at=at, body=body)
+    queue_letter(decision.application, _KIND[Outcome(decision.outcome)], letter.subject, body, by=by, at=at)
+    enqueue_after_commit("core.send_message", letter.pk)
+
+
+def send_answer_receipt(decision: "Decision", accepted: bool, *, at: datetime) -> None:
+    """Confirm by mail that the answer to an offer has arrived."""
+    application = decision.application
+    zone = application.call.terms.call.time_zone
+    values = {**_values(decision), "moment": formats.moment(at, application.language, zone)}
+    name = "answer_accepted" if accepted else "answer_declined"
+    subject, body = written(name, application.language, values)
+    send_at_once(subject=subject, body=body, purpose=name, **_address(decision, at))
+
+
+def _address(decision: "Decision", at: datetime) -> dict[str, Any]:
+    application = decision.application
+    return {
+        "recipient": application.created_by.email,
+        "recipient_user_id": application.created_by_id,
+        "language": application.language,
+        "about": decision,
+        "call_code": application.call.code,
+        "at": at,
+    }
+
+
+def _values(decision: "Decision") -> dict[str, Any]:
+    application = decision.application
+    call, language = application.call, application.language
+    organiser = organiser_of(call, language)
+    return {
+        "greeting": "მოგესალმებით," if language == "ka" else "Dear applicant,",
+        "reference": application.reference,
+        "call": call.title(language),
+        "title": application.title,
+        "link": settings.SITE_URL + reverse("applications:application", args=[application.reference]),
+        "contact": call.terms.call.contact_email or organiser.contact_email,
+        "signatory": organiser.signatory,
+        "organisation": organiser.name,
+        **call.kind_entry.letter_values(decision, language),
+        **_reserve(decision),
+        **_scores(decision),
+    }
+
+
+def _reserve(decision: "Decision") -> dict[str, Any]:
+    terms, language = decision.application.call.terms, decision.application.language
+    reserve = terms.decision.reserve_list if terms.decision else None
+    until = reserve and (reserve.valid_until or reserve.until_money_used_or)
+    written_until = formats.moment(until, language, terms.call.time_zone) if until else ""
+    return {"reserve_place": decision.reserve_place, "reserve_until": written_until}
+
+
+def _scores(decision: "Decision") -> dict[str, Any]:
+    """Return total, threshold and criterion means from the closed ranking; never ranks, never reviewers."""
+    if decision.ranking is None:
+        return {}
+    application, language = decision.application, decision.application.language
+    lines = decision.ranking.result["ranking"]
+    entry = next(line for line in lines if line["application"] == application.public_id)
+    review = application.call.terms.stage(decision.ranking.stage).review
+    totals = [limit.min for limit in review.thresholds if limit.on == "total"]
+    return {
+        "below_threshold": decision.outcome == Outcome.BELOW_THRESHOLD,
+        "score": formats.number(entry["score"], language) if entry["score"] else "",
+        "threshold": formats.number(totals[0], language) if totals else "",
+        "criteria": [
+            {"title": c.title.localised(language), "value": formats.number(entry["criteria"][c.key], language)}
+            for c in review.criteria
+            if entry["criteria"].get(c.key) is not None
+        ],
+    }
