@@ -24,14 +24,14 @@ def _no_values(*_given: Any) -> dict[str, str]:
 class AgreementFacts:
     """What an agreement prints and embeds.
 
-    `values` are formatted merge fields by language and name (`{"ka": {"award.amount": …}, "en": …}`), `blocks` the
-    plain data of named blocks, `attachment` the embedded JSON without personal data, `parties` who signs, in order.
+    `context` holds what the layout `agreement` prints beyond number, date, heading, letterhead and verification (shapes
+    in `documents/rendering/contexts.py`), all of it plain text already formatted. `attachment` is the JSON inside the
+    file, without personal data. Each string of `must_contain` has to be found in the finished file.
     """
 
-    values: dict[str, dict[str, str]]
-    blocks: dict[str, Any]
+    context: dict[str, Any]
     attachment: dict[str, Any]
-    parties: list[dict[str, Any]]
+    must_contain: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
