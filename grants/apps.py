@@ -4,3 +4,11 @@ from django.apps import AppConfig
 class GrantsConfig(AppConfig):
     name = "grants"
     label = "grants"
+
+    def ready(self) -> None:
+        from portal.calls.registry import KINDS, register
+
+        from .kind import LABELS, grant_kind
+
+        for slug, label in LABELS.items():
+            register(KINDS, slug, grant_kind(slug, label))

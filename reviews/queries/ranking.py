@@ -103,6 +103,12 @@ def _settings(terms: "CallDefinition", stage: "Stage", envelope: Decimal | None)
     )
 
 
+def line_rules(call: "Call") -> maths.LineRules | None:
+    """Return how the call's envelope is paid down; None where no money is given by rank."""
+    decision = call.terms.decision
+    return _line(decision, decision.envelope if decision else None)
+
+
 def _line(decision: "Decision | None", envelope: Decimal | None) -> maths.LineRules | None:
     if decision is None or envelope is None:
         return None

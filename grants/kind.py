@@ -1,0 +1,41 @@
+"""The two kinds of call that give money."""
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.calls.kind import Kind
+from portal.core import formats
+
+from .definition import GrantDefinition
+
+if TYPE_CHECKING:
+    from reviews.models import Decision
+
+
+def letter_values(decision: "Decision", language: str) -> dict[str, str]:
+    """Return the amounts that a letter of decision names."""
+    application = decision.application
+    amounts = {"amount": decision.amount, "requested": application.requested}
+    currency = application.call.terms.currency
+    return {name: formats.money(value, currency, language) for name, value in amounts.items() if value is not None}
+
+
+def grant_kind(slug: str, label: object) -> Kind:
+    from . import actions, agreement, queries
+
+    return Kind(
+        slug=slug,
+        label=label,
+        definition=GrantDefinition,
+        agreement_kind="grant_agreement",
+        agreements_due=queries.agreements_due,
+        agreement_facts=agreement.agreement_facts,
+        on_award=actions.make_award,
+        on_answer=actions.answer_award,
+        on_agreement=actions.link_agreement,
+        letter_values=letter_values,
+    )
+
+
+LABELS = {"small_grant": _("Small grants"), "individual_grant": _("Grants for individuals")}
