@@ -12,7 +12,9 @@ from portal.core import text_checks
 FIELD_CASES = json.loads((Path(__file__).parents[1] / "fixtures/values/field_cases.json").read_text())
 
 
-@pytest.mark.parametrize("case", [case for case in FIELD_CASES if case["type"] == "word_count"], ids=lambda c: c["value"])
+@pytest.mark.parametrize(
+    "case", [case for case in FIELD_CASES if case["type"] == "word_count"], ids=lambda c: c["value"]
+)
 def test_count_words_of_the_field_cases(case):
     assert text_checks.count_words(case["value"]) == case["expect"]
 
@@ -41,7 +43,18 @@ def test_count_characters_counts_code_points_of_the_stored_text():
 
 @pytest.mark.parametrize(
     "text",
-    ["", " ", "\u00a0\u2003\n\t", "\u200b\u200d\ufeff", "\u202e\u2066", "\u3164\u115f", "\u2800", "\ufe0f", "\0\x01", "\ue000"],
+    [
+        "",
+        " ",
+        "\u00a0\u2003\n\t",
+        "\u200b\u200d\ufeff",
+        "\u202e\u2066",
+        "\u3164\u115f",
+        "\u2800",
+        "\ufe0f",
+        "\0\x01",
+        "\ue000",
+    ],
 )
 def test_text_without_visible_characters(text):
     assert not text_checks.is_visible(text)
@@ -59,7 +72,9 @@ def test_control_characters_of_a_one_line_text(text):
     assert text_checks.has_control(text)
 
 
-@pytest.mark.parametrize("text", ["ღია მერია", "O'Məmmədova-Şahin", "👨\u200d👩\u200d👧", "\u00a0x", 'a "b" \\ ; , c', "אבג", ""])
+@pytest.mark.parametrize(
+    "text", ["ღია მერია", "O'Məmmədova-Şahin", "👨\u200d👩\u200d👧", "\u00a0x", 'a "b" \\ ; , c', "אבג", ""]
+)
 def test_letters_of_every_script_are_no_control_characters(text):
     assert not text_checks.has_control(text)
 
