@@ -1,0 +1,402 @@
+import math
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from decimal import Decimal
+
+import numpy as np
+import pytest
+
+from reviews.maths.calibration import (
+    Calibration,
+    Mark,
+    Reason,
+    Refusal,
+    ReviewerFigures,
+    Settings,
+    StrictLine,
+    calibrate,
+)
+from reviews.maths.calibration.draws import RankDraws
+from reviews.maths.calibration.expected_rank import RankSet, chance_above, expected_ranks
+from reviews.maths.calibration.line import funded
+from reviews.maths.calibration.panel import Panel, design
+from reviews.maths.calibration.posterior import known, posterior
+from reviews.maths.calibration.reml import criterion, fit
+from reviews.maths.calibration.system import assemble, solve
+from reviews.maths.marks import Part
+
+from .panels import names, oracle, table
+
+
+def calibrated(marks: list[Mark], **options: object) -> Calibration:
+    result = calibrate(marks, **options)
+    assert isinstance(result, Calibration), result
+    return result
+
+
+def spread_panel(size: int = 12, seed: int = 5) -> list[Mark]:
+    """Three of five reviewers per application, whole marks."""
+    random = np.random.default_rng(seed)
+    level, severity = random.normal(60, 10, size), random.normal(0, 6, 5)
+    return [
+        Mark(name, f"r{column}", float(round(level[row] + severity[column] + random.normal(0, 5))))
+        for row, name in enumerate(names(size))
+        for column in sorted({row % 5, (row + 1) % 5, (row + 3) % 5})
+    ]
+
+
+def test_mock_panel_gives_the_published_ranks() -> None:
+    published = oracle("mock_panel")
+    marks = table({name: [7 - mark for mark in row] for name, row in published["marks"].items()})
+    result = calibrated(marks, settings=Settings(prior="snsf6"))
+    found = {one.application: one.standing for one in result.applications}
+    for figure, limit in published["tolerance"].items():
+        expected = published[figure]
+        assert {name: getattr(standing, figure) for name, standing in found.items()} == pytest.approx(
+            expected, abs=limit
+        )
+    for equal in published["equal"]:
+        assert len({found[name].expected_rank for name in equal}) == 1
+
+
+def test_mock_panel_grid_is_fine_enough() -> None:
+    published = oracle("mock_panel")
+    marks = table({name: [7 - mark for mark in row] for name, row in published["marks"].items()})
+    sums = design(Panel.of(marks), fixed_mean=True)
+    everyone = RankSet(np.arange(15), np.zeros(15))
+    coarse, fine = (expected_ranks(sums, posterior(sums, "snsf6", grid), everyone) for grid in (16, 40))
+    assert coarse == pytest.approx(fine, abs=0.005)
+    assert sums.centre == pytest.approx(published["mean"])
+
+
+def test_penicillin_gives_the_published_fit() -> None:
+    published = oracle("penicillin")
+    panel = Panel.of(table(published["marks"]))
+    fitted = fit(design(panel))
+    limits = published["tolerance"]
+    assert fitted.criterion == pytest.approx(published["criterion"], abs=limits["criterion"])
+    deviations = ("application_sd", "reviewer_sd", "residual_sd")
+    assert [getattr(fitted, name) for name in deviations] == pytest.approx(
+        [published[name] for name in deviations], abs=limits["sd"]
+    )
+    assert fitted.mean == pytest.approx(published["mean"], abs=1e-6)
+    assert fitted.reviewers == pytest.approx(list(published["severity"].values()), abs=limits["effect"])
+    theta = dict(zip(panel.applications, fitted.theta.tolist(), strict=True))
+    assert {name: theta[name] for name in published["theta"]} == pytest.approx(published["theta"], abs=limits["effect"])
+
+
+def test_shrout_fleiss_components_come_from_reml_too() -> None:
+    published = oracle("shrout_fleiss")
+    fitted = fit(design(Panel.of(table(published["marks"]))))
+    variances = [fitted.application_sd**2, fitted.reviewer_sd**2, fitted.residual_sd**2]
+    assert variances == pytest.approx(published["variances"], abs=published["tolerance"]["components"])
+
+
+@pytest.mark.parametrize("panel", oracle("dyestuff")["panels"], ids=lambda panel: panel["name"])
+def test_one_way_panels_give_the_published_criterion(panel: dict) -> None:
+    sums = design(Panel.of(table(panel["marks"])))
+    ratio = panel["application_sd"] / panel["residual_sd"]
+    limits = oracle("dyestuff")["tolerance"]
+    assert criterion(sums, ratio, 0.0) == pytest.approx(panel["criterion"], abs=limits["criterion"])
+    solution = solve(sums, ratio**2, 0.0)
+    assert math.sqrt(solution.quadratic / 29) == pytest.approx(panel["residual_sd"], abs=limits["sd"])
+    assert sums.centre + solution.fixed[0] == pytest.approx(panel["mean"])
+
+
+def dense(panel: Panel, application_ratio: float, reviewer_ratio: float) -> tuple[np.ndarray, np.ndarray]:
+    """Return Z (N, I) and the scaled covariance of the scores (N, N)."""
+    own = np.eye(len(panel.applications))[panel.application]
+    reviewer = np.eye(len(panel.reviewers))[panel.reviewer]
+    covariance = np.eye(panel.score.size) + application_ratio * own @ own.T + reviewer_ratio * reviewer @ reviewer.T
+    return own, covariance
+
+
+@pytest.mark.parametrize(("application_ratio", "reviewer_ratio"), [(0.7, 1.9), (0.0, 0.4), (3.0, 0.0), (0.0, 0.0)])
+def test_elimination_equals_the_dense_covariance(application_ratio: float, reviewer_ratio: float) -> None:
+    panel = Panel.of(spread_panel(6))
+    own, covariance = dense(panel, application_ratio, reviewer_ratio)
+    inverse, one = np.linalg.inv(covariance), np.ones(panel.score.size)
+    projected = inverse - np.outer(inverse @ one, one @ inverse) / (one @ inverse @ one)
+    system = assemble(design(panel), np.array([application_ratio]), np.array([reviewer_ratio]))
+    assert system.quadratic[0] == pytest.approx(panel.score @ projected @ panel.score)
+    assert system.logdet[0] == pytest.approx(np.linalg.slogdet(covariance)[1] + np.log(one @ inverse @ one))
+    solution = solve(design(panel), application_ratio, reviewer_ratio)
+    assert solution.theta == pytest.approx(application_ratio * own.T @ projected @ panel.score, abs=1e-9)
+
+
+def test_fixed_mean_equals_the_dense_covariance() -> None:
+    panel = Panel.of(spread_panel(6))
+    _, covariance = dense(panel, 0.7, 1.9)
+    score = panel.score - panel.application_means().mean()
+    system = assemble(design(panel, fixed_mean=True), np.array([0.7]), np.array([1.9]))
+    assert system.quadratic[0] == pytest.approx(score @ np.linalg.solve(covariance, score))
+    assert system.logdet[0] == pytest.approx(np.linalg.slogdet(covariance)[1])
+
+
+def test_expected_ranks_equal_the_dense_posterior() -> None:
+    panel = Panel.of(spread_panel(7))
+    ratio, variance = 2.5, 20.0
+    own, covariance = dense(panel, ratio, 1.2)
+    inverse, one = np.linalg.inv(covariance), np.ones(panel.score.size)
+    projected = inverse - np.outer(inverse @ one, one @ inverse) / (one @ inverse @ one)
+    mean = ratio * own.T @ projected @ panel.score
+    spread = variance * (ratio * np.eye(7) - ratio**2 * own.T @ projected @ own)
+    expected = [
+        1 + sum(_chance(mean[j] - mean[i], spread[i, i] + spread[j, j] - 2 * spread[i, j]) for j in range(7) if j != i)
+        for i in range(7)
+    ]
+    found = expected_ranks(design(panel), known(ratio, 1.2, variance), RankSet(np.arange(7), np.zeros(7)))
+    assert found == pytest.approx(expected, abs=1e-6)
+
+
+def _chance(difference: float, variance: float) -> float:
+    return 0.5 * math.erfc(-difference / math.sqrt(2.0 * variance))
+
+
+def test_student_chances() -> None:
+    at = np.array([-2.0, 0.0, 1.0, 2.086, 12.0])
+    assert chance_above(at, math.inf) == pytest.approx([0.5 * math.erfc(-x / math.sqrt(2)) for x in at], abs=2e-7)
+    # tabulated: 2.086 is the 97.5 % point of 20 degrees of freedom
+    assert chance_above(at, 20.0) == pytest.approx([0.029633, 0.5, 0.835372, 0.975, 1.0], abs=3e-4)
+
+
+def test_large_rank_sets_are_summed_in_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    sums, everyone = design(Panel.of(spread_panel(13))), RankSet(np.arange(13), np.zeros(13))
+    whole = expected_ranks(sums, known(2.0, 1.0, 25.0), everyone)
+    monkeypatch.setattr("reviews.maths.calibration.expected_rank.BLOCK", 5)
+    assert expected_ranks(sums, known(2.0, 1.0, 25.0), everyone) == pytest.approx(whole, abs=1e-12)
+
+
+def test_run_gives_whole_figures() -> None:
+    marks = spread_panel()
+    result = calibrated(marks, places=4)
+    ranks = [one.standing.expected_rank for one in result.applications]
+    assert [one.application for one in result.applications] == names(12)
+    assert sum(ranks) == pytest.approx(78, abs=1e-5)
+    assert sum(one.standing.top for one in result.applications) == pytest.approx(4)
+    for one in result.applications:
+        standing = one.standing
+        half, most = standing.intervals
+        assert (half.level, most.level) == (0.5, 0.9)
+        assert 1 <= most.low <= half.low <= half.high <= most.high <= 12
+        assert standing.percentile == pytest.approx(100 * (standing.expected_rank - 0.5) / 12, abs=1e-6)
+        assert standing.cumulative == pytest.approx((12 - standing.expected_rank) / 11, abs=1e-6)
+        assert standing.funded is None
+        assert one.raw == pytest.approx(np.mean([mark.score for mark in marks if mark.application == one.application]))
+
+
+def test_draws_agree_with_the_exact_ranks() -> None:
+    marks = spread_panel()
+    sums = design(Panel.of(marks))
+    weights = posterior(sums)
+    everyone = RankSet(np.arange(12), np.zeros(12))
+    result = calibrated(marks, settings=Settings(draws=20_000), places=1)
+    exact = expected_ranks(sums, weights, everyone)
+    sides = [[one.standing.intervals[0].low, one.standing.intervals[0].high] for one in result.applications]
+    assert all(low - 0.5 <= rank <= high + 0.5 for rank, (low, high) in zip(exact, sides, strict=True))
+    again = calibrated(marks, settings=Settings(draws=20_000, seed=2), places=1)
+    tops = [[one.standing.top for one in run.applications] for run in (result, again)]
+    assert tops[0] == pytest.approx(tops[1], abs=0.03)
+
+
+def test_rank_quantiles_interpolate() -> None:
+    ranks = np.array([[1, 1, 2, 4, 4, 4, 3], [5, 2, 2, 1, 1, 3, 5]])
+    counts = np.array([np.bincount(row, minlength=6)[1:] for row in ranks], dtype=np.int32)
+    drawn = RankDraws(counts, np.arange(1.0, 6.0), None, None)
+    for share in (0.0, 0.05, 0.25, 0.4, 0.75, 1.0):
+        assert drawn.quantile(share) == pytest.approx(np.quantile(ranks, share, axis=1))
+
+
+def test_funded_shares_follow_the_rule() -> None:
+    marks = spread_panel()
+    asks = {name: Decimal(900 + 37 * place) / 7 for place, name in enumerate(names(12))}
+    asks = {name: ask.quantize(Decimal("0.01")) for name, ask in asks.items()}
+    line = StrictLine(asks, Decimal("600.05"), 4, Decimal("50"))
+
+    def called(order: list[str]) -> set[str]:
+        return walk(line, order)
+
+    by_line = calibrated(marks, settings=Settings(draws=500), rule=line)
+    by_call = calibrated(marks, settings=Settings(draws=500), rule=called)
+    assert by_line == by_call
+    assert 3 <= sum(one.standing.funded for one in by_line.applications) <= 4
+
+
+def walk(line: StrictLine, order: list[str]) -> set[str]:
+    left, chosen = line.envelope, set()
+    for name in order:
+        ask = line.asks[name]
+        if len(chosen) == line.max_awards:
+            break
+        if ask > left:
+            if line.min_percent is not None and left > 0 and 100 * left >= line.min_percent * ask:
+                chosen.add(name)
+            break
+        left -= ask
+        chosen.add(name)
+    return chosen
+
+
+@pytest.mark.parametrize(
+    ("maximum", "percent", "expected"),
+    [(None, None, "ab"), (1, None, "a"), (None, "80", "abc"), (None, "80.01", "ab"), (2, "80", "ab")],
+)
+def test_strict_line_stops_at_the_first_misfit(maximum: int | None, percent: str | None, expected: str) -> None:
+    asks = dict(zip("abcd", map(Decimal, ("30.2", "40.5", "50.00", "0.01")), strict=True))
+    line = StrictLine(asks, Decimal("110.70"), maximum, percent and Decimal(percent))
+    found = funded(line, "abcd", np.array([[0, 1, 2, 3]]))
+    assert "".join(name for name, paid in zip("abcd", found[0], strict=True) if paid) == expected
+
+
+def test_only_passing_applications_are_ranked_but_all_inform_the_fit() -> None:
+    marks = spread_panel()
+    passing = names(12)[:9]
+    whole, part = calibrated(marks), calibrated(marks, ranked=passing)
+    assert [one.adjusted for one in whole.applications] == [one.adjusted for one in part.applications]
+    ranked = [one for one in part.applications if one.standing]
+    assert [one.application for one in ranked] == passing
+    assert sum(one.standing.expected_rank for one in ranked) == pytest.approx(45, abs=1e-5)
+
+
+def test_carried_points_are_added_once() -> None:
+    marks = spread_panel()
+    plain = calibrated(marks)
+    lifted = calibrated(marks, carried={"a00": 40.0})
+    first = lifted.applications[0]
+    assert first.adjusted == pytest.approx(plain.applications[0].adjusted + 40.0, abs=2e-6)
+    assert first.raw == pytest.approx(plain.applications[0].raw + 40.0, abs=2e-6)
+    assert first.displayed == min(first.adjusted, 100.0)
+    assert first.standing.expected_rank == pytest.approx(1.0, abs=0.01)
+    assert lifted.reviewers == plain.reviewers
+
+
+def test_reviewers_are_explained() -> None:
+    rows = {name: [60.0 + 3 * place, 50.0 + 3 * place + place % 3, None] for place, name in enumerate(names(8))}
+    marks = [*table(rows), Mark("a00", "r2", 57.0), Mark("a01", "r2", 60.0)]
+    figures = calibrated(marks).reviewers
+    assert -figures[0].difference < figures[0].moves < 0 < figures[1].moves < -figures[1].difference
+    assert [replace(one, moves=None, difference=None) for one in figures] == [
+        ReviewerFigures("r0", 8, 8, None, None),
+        ReviewerFigures("r1", 8, 8, None, None),
+        ReviewerFigures("r2", 2, 2, None, None),
+    ]
+    assert figures[2].difference == pytest.approx(((57 - 55) + (60 - 58.5)) / 2)
+    assert figures[2].moves is None
+
+
+def test_one_review_moves_less_than_many() -> None:
+    rows = {name: [50.0 + row % 7, 52.0 + row % 5, 20.0 + row % 6] for row, name in enumerate(names(20))}
+    sums = design(Panel.of([*table(rows), Mark("a03", "guest", 23.0)]))
+    guest, _, _, harsh = solve(sums, 4.0, 0.25).fixed[1:]
+    assert -30.0 * 0.25 / 1.25 < guest < 0.0
+    assert 3.0 * guest > harsh
+
+
+def test_reviewers_without_difference_leave_shrunken_raw() -> None:
+    level = [20, 30, 40, 50, 60, 70, 80]
+    noise = [(3, -3, 0), (-3, 0, 3), (0, 3, -3)]
+    marks = table({name: [level[row] + n for n in noise[row % 3]] for row, name in enumerate(names(6))})
+    result = calibrated(marks)
+    assert (result.reviewers_differ, result.reviewer_sd) == (False, 0.0)
+    assert [one.moves for one in result.reviewers] == [0.0, 0.0, 0.0]
+    ratio = (result.application_sd / result.residual_sd) ** 2
+    for one in result.applications:
+        shrunken = result.mean + 3 * ratio / (1 + 3 * ratio) * (one.raw - result.mean)
+        assert one.adjusted == pytest.approx(shrunken, abs=1e-4)
+
+
+FULL = {name: [10.0 + 7 * row, 30.0 + 5 * row + row**2 % 4, 20.0 + 6 * row] for row, name in enumerate(names(6))}
+HALVES = [
+    *table(FULL),
+    *(Mark(f"b{mark.application}", f"s{mark.reviewer}", mark.score) for mark in table(FULL)),
+]
+
+
+@pytest.mark.parametrize(
+    ("marks", "reasons"),
+    [
+        pytest.param([], (Reason("no_reviews", 0, 12),), id="no reviews"),
+        pytest.param(
+            [Mark(name, "r0", 50.0 + place) for place, name in enumerate(names(13))],
+            (Reason("too_few_reviewers", 1, 3), Reason("too_few_per_application", 1.0, 2)),
+            id="one reviewer",
+        ),
+        pytest.param(
+            [Mark("a00", f"r{place:02}", 50.0 + place) for place in range(12)],
+            (Reason("one_application", 1, 2),),
+            id="one application",
+        ),
+        pytest.param(table({name: [50, 50, 50] for name in names(4)}), (Reason("no_variation", 0.0),), id="all equal"),
+        pytest.param(
+            table({name: [50 + place, 40 + place, 45 + place] for place, name in enumerate(names(4))}),
+            (Reason("no_chance_part", 0.0),),
+            id="reviewers differ by constants only",
+        ),
+        pytest.param(
+            HALVES,
+            (
+                Reason(
+                    "not_connected",
+                    2,
+                    1,
+                    parts=(
+                        Part(tuple(names(6)), ("r0", "r1", "r2")),
+                        Part(tuple(f"b{name}" for name in names(6)), ("sr0", "sr1", "sr2")),
+                    ),
+                ),
+            ),
+            id="disconnected",
+        ),
+        pytest.param(
+            [replace(mark, track="x" if mark.application < "a03" else "y") for mark in table(FULL)],
+            (Reason("several_tracks", 2, 1, names=("x", "y")),),
+            id="two tracks",
+        ),
+        pytest.param(
+            table({"a": [1, 2, 3, 5], "b": [4, 5, 3, 4]}), (Reason("too_few_reviews", 8, 12),), id="eight reviews"
+        ),
+        pytest.param(
+            [*table(FULL), Mark("a00", "r9", math.nan), Mark("a01", "r9", math.inf)],
+            (Reason("not_a_number", names=("a00", "a01")),),
+            id="not numbers",
+        ),
+    ],
+)
+def test_guards_name_their_reasons(marks: list[Mark], reasons: tuple[Reason, ...]) -> None:
+    assert calibrate(marks) == Refusal(reasons)
+
+
+def test_rank_sets_are_guarded() -> None:
+    assert calibrate(table(FULL), ranked=[]) == Refusal((Reason("nothing_to_rank"),))
+    assert calibrate(table(FULL), ranked=["a00", "zz"]) == Refusal((Reason("not_reviewed", names=("zz",)),))
+    alone = calibrated(table(FULL), ranked=["a02"]).applications[2].standing
+    assert (alone.expected_rank, alone.percentile, alone.cumulative) == (1.0, 50.0, 1.0)
+
+
+def test_missing_cells_are_no_scores() -> None:
+    rows = {name: [*row[: place % 3], None, *row[place % 3 + 1 :]] for place, (name, row) in enumerate(FULL.items())}
+    result = calibrated(table(rows))
+    assert [one.reviews for one in result.applications] == [2] * 6
+    assert all(math.isfinite(one.adjusted) for one in result.applications)
+
+
+def test_shuffled_rows_and_another_process_give_the_same() -> None:
+    marks = spread_panel()
+    np.random.default_rng(3).shuffle(marks)
+    here = repr(calibrated(marks, places=4))
+    assert here == repr(calibrated(spread_panel(), places=4))
+    program = (
+        "from reviews.maths.calibration import Mark, calibrate\n"
+        f"marks = {[(mark.application, mark.reviewer, mark.score) for mark in marks]!r}\n"
+        "print(repr(calibrate([Mark(*mark) for mark in marks], places=4)))"
+    )
+    there = subprocess.run(
+        [sys.executable, "-c", program],
+        env={**os.environ, "PYTHONHASHSEED": "7"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert there.stdout.strip() == here
