@@ -45,9 +45,16 @@ def is_editable(user: "User", obj: Any) -> bool:
     return obj is not None and application_of(obj).state in EDITABLE
 
 
+@rules.predicate
+def is_imported(user: "User", obj: Any) -> bool:
+    return obj is not None and bool(application_of(obj).external_id)
+
+
 rules.add_perm("applications.view_application", has_access | (is_staff_of_call & ~is_draft) | is_console)
 rules.add_perm("applications.edit_application", is_editor & is_editable)
-rules.add_perm("applications.submit_application", (is_editor & is_editable) | is_console)
+rules.add_perm(
+    "applications.submit_application", (is_editor & is_editable) | is_console | (is_officer & is_imported & is_draft)
+)
 rules.add_perm("applications.withdraw_application", is_editor | is_console)
 rules.add_perm("applications.correct_application", is_editor)
 rules.add_perm("applications.check_application", prepares)

@@ -1,0 +1,175 @@
+"""Which answers a reader sees. Pages, exports, mails, PDFs and file names all ask here; existence is not decided here.
+
+A reader's role is `editor` (those who write the application), a staff role, or a role given by Access. What it hides:
+a sensitive answer from all but the roles it names; what identifies a person from hosts; in a blind call who applies,
+and papers that may tell it, from the panel.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from portal.accounts.states import Role
+from portal.calls.definition import bindings
+from portal.calls.registry import QUESTION_TYPES
+
+from .answers import answer_at, own_paths
+from .papers import papers_by_path
+from .states import AccessRole
+
+if TYPE_CHECKING:
+    from portal.accounts.models import User
+    from portal.calls.definition import Question, Section, Stage
+
+    from .models import Application, Attachment, Submission
+
+ALIASES = {"administrator": Role.OFFICER.value, "programme_manager": Role.OFFICER.value}
+PANEL = frozenset({AccessRole.REVIEWER.value, AccessRole.CHAIR.value})
+PRIVATE_TYPES = frozenset({"personal_number_ge", "iban"})
+WIDEST_FIRST = (
+    AccessRole.EDITOR,
+    Role.OFFICER,
+    Role.DIRECTOR,
+    Role.FINANCE,
+    Role.AUDITOR,
+    AccessRole.CHAIR,
+    AccessRole.REVIEWER,
+    AccessRole.HOST,
+)
+
+
+@dataclass(frozen=True)
+class VisibleAnswer:
+    """One question as a reader sees it: `text`, or `columns` and `rows`, or `papers`; all empty where not answered."""
+
+    path: str
+    question: "Question"
+    label: str
+    text: str = ""
+    columns: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+    papers: "tuple[Attachment, ...]" = ()
+
+
+@dataclass(frozen=True)
+class VisibleSection:
+    key: str
+    title: str
+    answers: list[VisibleAnswer] = field(default_factory=list)
+
+
+def reader_role(user: "User", application: "Application") -> str:
+    """Return the widest role in which `user` reads the application, "" where there is none."""
+    roles = {role for role, code in user.staff_roles if code in ("", application.call.code)}
+    roles |= set(application.accesses.filter(user=user, until__isnull=True).values_list("role", flat=True))
+    return next((role.value for role in WIDEST_FIRST if role.value in roles), "")
+
+
+def hides_applicant(application: "Application", role: str) -> bool:
+    """True where the reader must not learn who applies."""
+    return role in PANEL and any(stage.review and stage.review.blind for stage in application.call.terms.stages)
+
+
+def hidden_paths(application: "Application", stage: "Stage", role: str) -> frozenset[str]:
+    """Return the paths of the answers that a reader in `role` does not see."""
+    hidden = {path for path, question in stage.by_path.items() if _is_hidden(question, role)}
+    if hides_applicant(application, role):
+        hidden |= set(bindings(stage).values())
+        hidden |= {path for one in application.call.terms.stages if one.review for path in _named(one)}
+        hidden |= {path for path, question in stage.by_path.items() if not getattr(question, "blind_safe", True)}
+    return frozenset(hidden)
+
+
+def _named(stage: "Stage") -> tuple[str, ...]:
+    return stage.review.hidden_from_reviewers if stage.review else ()
+
+
+def _is_hidden(question: "Question", role: str) -> bool:
+    if role == AccessRole.EDITOR:
+        return False
+    named = {ALIASES.get(name, name) for name in question.visible_to}
+    if question.sensitive and role not in named:
+        return True
+    return (question.blind and role in PANEL) or (question.type in PRIVATE_TYPES and role == AccessRole.HOST)
+
+
+def redact(
+    application: "Application", role: str, *, language: str, submission: "Submission | None" = None
+) -> list[VisibleSection]:
+    """Return what a reader in `role` sees of a version (default: the one that counts), in the order of the form.
+
+    Hidden questions are left out; a section of which nothing is left is left out too.
+    """
+    submission = submission or application.counted
+    if submission is None:
+        return []
+    stage = application.call.terms.stage(submission.stage)
+    hidden = hidden_paths(application, stage, role)
+    papers = papers_by_path(submission)
+    reading = _Reading(submission.answers, papers, hidden, language)
+    sections = [reading.section(section) for section in stage.sections]
+    return [section for section in sections if section.answers]
+
+
+@dataclass(frozen=True)
+class _Reading:
+    answers: Mapping[str, Any]
+    papers: "Mapping[str, list[Attachment]]"
+    hidden: frozenset[str]
+    language: str
+
+    def section(self, section: "Section") -> VisibleSection:
+        answers = [answer for question in section.questions for answer in self.question(question)]
+        return VisibleSection(section.key, section.title.localised(self.language), answers)
+
+    def question(self, question: "Question") -> Iterator[VisibleAnswer]:
+        """Yield a question and, after a yes, its follow-up."""
+        parts = {part.key: part for part in question.parts}
+        for path in own_paths(question):
+            asked = question if path == question.key else parts[path]
+            value = answer_at(self.answers, path)
+            is_asked = path == question.key or value not in (None, "")
+            if path not in self.hidden and is_asked and _is_shown(asked, self.answers):
+                yield self.answer(path, asked, value)
+
+    def answer(self, path: str, question: "Question", value: Any) -> VisibleAnswer:
+        label = question.label.localised(self.language)
+        if question.type == "file":
+            return VisibleAnswer(path, question, label, papers=tuple(self.papers.get(path, ())))
+        if question.type in ("group", "repeat_group", "table"):
+            return self.table(path, question, label, value)
+        return VisibleAnswer(path, question, label, text=self.text(question, value))
+
+    def table(self, path: str, question: "Question", label: str, value: Any) -> VisibleAnswer:
+        """Return a group as one row, a repeat group or a table as its rows, without hidden columns."""
+        parts = [part for part in question.parts if f"{path}.{part.key}" not in self.hidden]
+        given = value if isinstance(value, list) else [value] if isinstance(value, Mapping) else []
+        rows = tuple(
+            tuple(self.text(part, row.get(part.key)) for part in parts) for row in given if isinstance(row, Mapping)
+        )
+        columns = tuple(part.label.localised(self.language) for part in parts)
+        return VisibleAnswer(path, question, label, columns=columns, rows=rows)
+
+    def text(self, question: "Question", value: Any) -> str:
+        return QUESTION_TYPES[question.type].plain_text(question, value, self.language)
+
+
+def _is_shown(question: "Question", answers: Mapping[str, Any]) -> bool:
+    return question.shown_if is None or question.shown_if.holds(answers)
+
+
+def paper_name(application: "Application", paper: "Attachment", role: str) -> str:
+    """Return the name under which a reader gets a paper: as given for its owners, else by number and question."""
+    if role == AccessRole.EDITOR:
+        return paper.name
+    key = paper.question.rpartition(".")[2]
+    among = application.attachments.filter(question=paper.question, pk__lt=paper.pk).count()
+    extension = paper.name.rpartition(".")[2].lower()
+    return f"{application.reference}-{key}{f'-{among + 1}' if among else ''}.{extension}"
+
+
+def applicant_name(application: "Application", role: str) -> str:
+    """Return who applies, or nothing where the reader must not learn it."""
+    if hides_applicant(application, role):
+        return ""
+    return str(application.applicant_organisation or application.applicant_person or "")
