@@ -96,7 +96,8 @@ characters are Unicode code points of the text in NFC, a line end counts as one.
 
   const WAIT = 1500;
   const AGAIN = 15000;
-  const forms = new Map();  /* form -> {changed, sending, timer}; changed counts the changes not yet stored */
+  const forms = new Map();  /* form -> {changed, sending, failed, timer}: changes not yet stored, attempts in vain */
+  let signedOut = false;
 
   /* By getAttribute: a question may be called "action" and then hides the form's property. */
   const copyKey = (form) => `unsent:${form.getAttribute("action") ?? location.pathname}`;
@@ -127,7 +128,7 @@ characters are Unicode code points of the text in NFC, a line end counts as one.
   function saved(form) {
     const memory = forms.get(form);
     memory.changed -= memory.sending;
-    memory.sending = 0;
+    memory.sending = memory.failed = 0;
     localStorage.removeItem(copyKey(form));
     showSaving("saved");
     document.dispatchEvent(new Event("portal:answered"));
@@ -135,11 +136,19 @@ characters are Unicode code points of the text in NFC, a line end counts as one.
   }
 
   function notSaved(form, status) {
-    forms.get(form).sending = 0;
+    const memory = forms.get(form);
+    memory.sending = 0;
+    memory.failed += 1;
     localStorage.setItem(copyKey(form), JSON.stringify(texts(form)));
     showSaving("failed");
     schedule(form, AGAIN);
-    if (status === 401 || status === 403) refreshToken();
+    if (status === 401) showSignedOut();
+    if (status === 403) refreshToken();
+  }
+
+  function showSignedOut() {
+    signedOut = true;
+    document.dispatchEvent(new Event("portal:signed-out"));
   }
 
   /* After signing in again in another tab the page's token is old: take the new one from a fresh copy of the page. */
@@ -148,15 +157,19 @@ characters are Unicode code points of the text in NFC, a line end counts as one.
     const page = answer && !answer.redirected && new DOMParser().parseFromString(await answer.text(), "text/html");
     const token = page && page.querySelector("input[name=csrfmiddlewaretoken]")?.value;
     if (!token) {
-      document.dispatchEvent(new Event("portal:signed-out"));
-    } else if (document.body.getAttribute("hx-headers") !== headers(token)) {
+      showSignedOut();
+    } else {
       all("input[name=csrfmiddlewaretoken]").forEach((input) => { input.value = token; });
-      document.body.setAttribute("hx-headers", headers(token));
-      forms.forEach((_memory, form) => schedule(form, 0));
+      document.body.setAttribute("hx-headers", JSON.stringify({ "X-CSRFToken": token }));
+      forms.forEach((memory, form) => (signedOut || memory.failed === 1) && schedule(form, 0));
+      signedOut = false;
     }
   }
 
-  const headers = (token) => JSON.stringify({ "X-CSRFToken": token });
+  /* htmx sends the button that had the focus last; an autosave presses none. */
+  function withoutButtons({ detail }) {
+    if (forms.has(detail.elt)) all("button[name]", detail.elt).forEach((button) => detail.formData.delete(button.name));
+  }
 
   function isSignedOut(detail) {
     const signIn = document.querySelector("[data-sign-in]");
@@ -166,7 +179,7 @@ characters are Unicode code points of the text in NFC, a line end counts as one.
   function beforeSwap({ detail }) {
     if (!isSignedOut(detail)) return;
     detail.shouldSwap = false;
-    document.dispatchEvent(new Event("portal:signed-out"));
+    showSignedOut();
   }
 
   function afterSending({ detail }) {
@@ -214,7 +227,7 @@ characters are Unicode code points of the text in NFC, a line end counts as one.
   }
 
   function startAutosave(form) {
-    forms.set(form, { changed: 0, sending: 0, timer: 0 });
+    forms.set(form, { changed: 0, sending: 0, failed: 0, timer: 0 });
     form.addEventListener("input", () => { forms.get(form).changed += 1; schedule(form, WAIT); });
     form.addEventListener("change", () => schedule(form, 300));
     form.addEventListener("submit", () => { forms.get(form).changed = 0; clearTimeout(forms.get(form).timer); });
@@ -233,6 +246,7 @@ characters are Unicode code points of the text in NFC, a line end counts as one.
   document.addEventListener("input", (event) => countFor(event.target));
   document.addEventListener("click", clickRow);
   document.addEventListener("submit", (event) => { if (event.target.matches("[data-sign-out]")) forgetCopies(); });
+  document.addEventListener("htmx:configRequest", withoutButtons);
   document.addEventListener("htmx:beforeSwap", beforeSwap);
   document.addEventListener("htmx:afterRequest", afterSending);
   document.addEventListener("htmx:afterSettle", (event) => countAll(event.target));

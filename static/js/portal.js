@@ -71,7 +71,7 @@ Events on document: portal:signed-out and portal:answered, sent by forms.js, mov
 
   function showSession(name) {
     if (!notice) return;
-    all("[data-session-soon], [data-session-over]", notice).forEach((part) => { part.hidden = !part.matches(name); });
+    all("[data-session-soon], [data-session-over]", notice).forEach((part) => { part.hidden = !(name in part.dataset); });
     notice.hidden = !name;
   }
 
@@ -79,7 +79,7 @@ Events on document: portal:signed-out and portal:answered, sent by forms.js, mov
     const seconds = Number(notice.dataset.sessionSeconds);
     timers.forEach(clearTimeout);
     showSession("");
-    timers = [[seconds - 300, "[data-session-soon]"], [seconds, "[data-session-over]"]]
+    timers = [[seconds - 300, "sessionSoon"], [seconds, "sessionOver"]]
       .filter(([after]) => after > 0 && after < 2_000_000)
       .map(([after, name]) => setTimeout(showSession, after * 1000, name));
   }
@@ -87,7 +87,7 @@ Events on document: portal:signed-out and portal:answered, sent by forms.js, mov
   async function stay() {
     const answer = await fetch(location.href, { method: "HEAD" });
     if (answer.ok && !answer.redirected) restartSession();
-    else showSession("[data-session-over]");
+    else showSession("sessionOver");
   }
 
   function showConnection() {
@@ -96,11 +96,18 @@ Events on document: portal:signed-out and portal:answered, sent by forms.js, mov
 
   /* Time -------------------------------------------------------------------------------------------------- */
 
-  const written = (zone, options) => new Intl.DateTimeFormat(root.lang, { timeZone: zone, hourCycle: "h23", ...options });
+  /* Few browsers carry Georgian dates; German ones look the same. */
+  const georgian = root.lang === "ka";
+  const DAY = { day: georgian ? "2-digit" : "numeric", month: georgian ? "2-digit" : "long", year: "numeric" };
+  const CLOCK = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+
+  function written(zone, options) {
+    return new Intl.DateTimeFormat(georgian ? "de" : "en-GB", { timeZone: zone, ...options });
+  }
 
   function showReaderTime(part) {
     const instant = new Date(part.dataset.readerTime);
-    const options = { dateStyle: "medium", timeStyle: "short" };
+    const options = { ...DAY, ...CLOCK };
     const here = written(undefined, options).format(instant);
     if (here === written(part.dataset.zone, options).format(instant)) return;
     part.textContent = fill(part.dataset.text, { moment: here });
@@ -109,7 +116,7 @@ Events on document: portal:signed-out and portal:answered, sent by forms.js, mov
 
   function startClock(clock) {
     const start = new Date(clock.dateTime).getTime() - performance.now();
-    const format = written(clock.dataset.zone, { timeStyle: "medium" });
+    const format = written(clock.dataset.zone, { ...CLOCK, second: "2-digit" });
     setInterval(() => { clock.textContent = format.format(start + performance.now()); }, 1000);
   }
 
@@ -153,7 +160,7 @@ Events on document: portal:signed-out and portal:answered, sent by forms.js, mov
   addEventListener("pageshow", () => all("form[data-sent]").forEach((form) => { delete form.dataset.sent; }));
   addEventListener("online", showConnection);
   addEventListener("offline", showConnection);
-  document.addEventListener("portal:signed-out", () => showSession("[data-session-over]"));
+  document.addEventListener("portal:signed-out", () => showSession("sessionOver"));
   document.addEventListener("portal:answered", () => notice && restartSession());
   document.addEventListener("htmx:afterSettle", (event) => takeFocus(event.target));
   addEventListener("beforeprint", () => all("details:not([open], [data-menu])").forEach((part) => {

@@ -4,7 +4,7 @@ Live sums of a budget and of a score sheet, in whole numbers (no binary fraction
 data-budget                           table or fieldset; data-money="GEL {amount}" is how an amount is written
   data-line                           row; in it select or input data-category, and inputs data-amount="COLUMN"
                                       (quantity, unit_cost, total, requested, own)
-  data-product                        output in a row: quantity × unit cost, class "over" where the total differs
+  data-product="should be {amount}"   output in a row: quantity × unit cost, hidden while it equals the total
   data-sum="COLUMN"                   output: sum of a column; data-of="KEY KEY" limits it to categories
   data-share="KEY KEY"                output: share of these categories in a base. data-column (default requested),
                                       data-base-column, data-base-of="KEY KEY" (default: all), data-cap="7.00",
@@ -88,8 +88,8 @@ data-sheet                            score sheet; data-most: the highest score
       .reduce((total, line) => plus(total, amount(line, column)), ZERO);
   }
 
-  function showAmount(budget, output, number) {
-    output.textContent = number ? fill(budget.dataset.money ?? "{amount}", { amount: written(number) }) : "–";
+  function money(budget, number) {
+    return number ? fill(budget.dataset.money ?? "{amount}", { amount: written(number) }) : "–";
   }
 
   function showProduct(budget, line) {
@@ -97,8 +97,8 @@ data-sheet                            score sheet; data-most: the highest score
     if (!output) return;
     const product = times(amount(line, "quantity"), amount(line, "unit_cost"));
     const total = amount(line, "total");
-    showAmount(budget, output, product);
-    output.classList.toggle("over", Boolean(product && total && total.units && compare(product, total)));
+    output.hidden = !product || !total || !total.units || compare(product, total) === 0;
+    if (!output.hidden) output.textContent = fill(output.dataset.product, { amount: money(budget, product) });
   }
 
   function showShare(budget, output) {
@@ -115,7 +115,7 @@ data-sheet                            score sheet; data-most: the highest score
   function showBudget(budget) {
     all("[data-line]", budget).forEach((line) => showProduct(budget, line));
     all("[data-sum]", budget).forEach((output) => {
-      showAmount(budget, output, sum(budget, output.dataset.sum, keys(output.dataset.of)));
+      output.textContent = money(budget, sum(budget, output.dataset.sum, keys(output.dataset.of)));
     });
     all("[data-share]", budget).forEach((output) => showShare(budget, output));
   }
