@@ -1,8 +1,10 @@
 """What an internship call says beyond any call: conditions, hosts, matching, the three-party agreement."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from django.utils.translation import gettext as _
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from portal.calls.definition.agreement import Agreement
 from portal.calls.definition.base import (
@@ -19,6 +21,8 @@ from portal.calls.definition.base import (
     Whole,
 )
 from portal.calls.definition.call import CallDefinition
+from portal.calls.definition.consistency.findings import Findings
+from portal.calls.definition.questions import RankedChoice
 from portal.calls.definition.text import KeyedText, Text
 
 Paid = Literal["monthly_after_timesheet", "monthly", "at_end"]
@@ -84,6 +88,12 @@ class Requirement(Part):
     skill: Key | None = Field(None, description="This skill.")
     available: Key | None = Field(None, description="Available then: `weekends`.")
     study_field: Key | None = Field(None, description="This field of study.")
+
+    @model_validator(mode="after")
+    def _names_one(self) -> Self:
+        if len(self.model_fields_set - {"level"}) != 1 or (self.level and not self.language):
+            raise PydanticCustomError("requirement", "one requirement expected")
+        return self
 
 
 class Host(Part):
@@ -211,3 +221,32 @@ class InternshipDefinition(CallDefinition):
             if host.key == key:
                 return host
         raise KeyError(key)
+
+    def check_own_sections(self, findings: Findings) -> None:
+        hours = self.conditions.hours_per_week if self.conditions else None
+        for host in self.hosts:
+            if hours and not hours.min <= host.hours_per_week <= hours.max:
+                message = _("The conditions allow %(min)s to %(max)s hours.") % {"min": hours.min, "max": hours.max}
+                findings.add(f"hosts[{host.key}].hours_per_week", "out_of_range", message)
+        if self.matching:
+            _check_matching(self, self.matching, findings)
+
+
+def _check_matching(definition: InternshipDefinition, matching: Matching, findings: Findings) -> None:
+    """Check that matching finds the answers, moments and figures it names."""
+    answers = {path: question for stage in definition.stages for path, question in stage.by_path.items()}
+    ranked = [question for question in answers.values() if isinstance(question, RankedChoice)]
+    if "hosts" not in {question.option_source for question in ranked} and not findings.is_faulty("form"):
+        findings.require("matching", _("Candidates rank the hosts by a question with `option_source: hosts`."))
+    if matching.host_veto and matching.host_veto.before:
+        findings.refer("matching.host_veto.before", matching.host_veto.before, definition.moments)
+    if matching.second_round:
+        yes_no = [path for path, question in answers.items() if question.type == "yes_no"]
+        findings.refer("matching.second_round.who", matching.second_round.who, yes_no)
+    findings.term("matching.host_score", matching.host_score, ["final_score", "host_fit"])
+    if matching.hours_rule:
+        known = [*(f"candidate.{path}" for path in answers), *(f"host.{key}" for key in Host.model_fields)]
+        findings.rule("matching.hours_rule", matching.hours_rule, known)
+    if "public_draw" in matching.tie_break[:-1]:
+        index = matching.tie_break.index("public_draw")
+        findings.conflict(f"matching.tie_break[{index}]", _("The draw decides; nothing can follow it."))

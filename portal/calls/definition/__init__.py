@@ -9,8 +9,9 @@ from .eligibility import Eligibility, EligibilityItem
 from .errors import DefinitionErrors
 from .form import Form, Section
 from .loading import dump_definition, from_json, load_definition, to_json
+from .publication import Supported, publication_problems
 from .questions import Question
-from .review import FinalScore, Review
+from .review import FinalScore, Ground, Review
 from .rubric import Criterion, Scale, Shortlist, Threshold
 from .stages import GivenStage, Stage
 from .text import KeyedText, Option, Text
@@ -30,6 +31,7 @@ __all__ = [
     "FinalScore",
     "Form",
     "GivenStage",
+    "Ground",
     "KeyedText",
     "Option",
     "Question",
@@ -38,11 +40,13 @@ __all__ = [
     "Section",
     "Shortlist",
     "Stage",
+    "Supported",
     "Text",
     "Threshold",
     "bindings",
     "dump_definition",
     "from_json",
     "load_definition",
+    "publication_problems",
     "to_json",
 ]

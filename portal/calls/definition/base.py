@@ -114,7 +114,8 @@ ZoneName = Annotated[str, BeforeValidator(_zone), Unit("tz database name")]
 RegularExpression = Annotated[str, BeforeValidator(_regular_expression), Unit("regular expression")]
 
 Money = Annotated[Decimal, BeforeValidator(_amount), _as_text, Unit("amount in the call's currency, quoted")]
-Percent = Annotated[Decimal, BeforeValidator(_decimal), _as_text, Unit("percent, quoted")]
+Percent = Annotated[Decimal, BeforeValidator(_decimal), Field(le=100), _as_text, Unit("percent, quoted")]
+PercentOver = Annotated[Decimal, BeforeValidator(_decimal), _as_text, Unit("percent, may exceed 100, quoted")]
 Points = Annotated[Decimal, BeforeValidator(_decimal), _as_text, Unit("points, quoted")]
 Share = Annotated[Decimal, BeforeValidator(_decimal), Field(le=1), _as_text, Unit("share from 0 to 1, quoted")]
 Number = Annotated[

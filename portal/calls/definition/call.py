@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
-from typing import Any, Literal, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import Field
@@ -23,6 +23,9 @@ from .rubric import Criterion
 from .stages import FLAT_STAGE, GivenStage, Stage, document_question, interview_stage, stage_of
 from .text import Text
 
+if TYPE_CHECKING:
+    from .consistency.findings import Findings
+
 
 @dataclass(frozen=True)
 class CombinedScore:
@@ -35,6 +38,8 @@ class CombinedScore:
 
 class CallDefinition(Part):
     """A call, as a typed document. What a reader needs is below the keys of the file: `stages`, `eligibility`, …"""
+
+    flat_keys: ClassVar[frozenset[str]] = frozenset({"form", "documents", "review"})
 
     schema_version: Literal[1] = Field(description="Version of this vocabulary.")
     call: CallHead = Field(description="What the call is.")
@@ -82,6 +87,11 @@ class CallDefinition(Part):
     def moments(self) -> dict[str, datetime]:
         """Return the moments of the timeline by key."""
         return {item.key: item.at for item in self.timeline}
+
+    @property
+    def has_eligibility_section(self) -> bool:
+        """Return whether the file writes `checked_at` and `items`, not a plain list."""
+        return isinstance(self.given_eligibility, Eligibility)
 
     @cached_property
     def eligibility(self) -> Eligibility:
@@ -142,7 +152,7 @@ class CallDefinition(Part):
         return tuple(stage for stage in self.stages if stage.is_written)
 
     def question(self, path: str) -> Question:
-        """Return the question answered at `path`, such as `contact.email` or `documents.cv`; KeyError if there is none."""
+        """Return the question answered at `path` (`contact.email`, `documents.cv`); KeyError when there is none."""
         for stage in self.stages:
             if path in stage.by_path:
                 return stage.by_path[path]
@@ -168,6 +178,9 @@ class CallDefinition(Part):
         """Return the questions for the papers handed in before the agreement."""
         sections = [stage.documents for stage in self.stages if stage.documents]
         return tuple(document_question(item, given) for given in sections for item in given.at("contracting"))
+
+    def check_own_sections(self, findings: "Findings") -> None:
+        """Report to `findings` what does not fit in the sections that a kind of call adds."""
 
     def __copy__(self) -> Self:
         """Copy without what was computed from the old keys."""

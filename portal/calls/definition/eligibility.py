@@ -2,10 +2,20 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Discriminator, Field, Tag
+from pydantic import Discriminator, Field, PlainValidator, Tag
+from pydantic_core import PydanticCustomError
 
-from .base import Count, Day, Key, Months, Part, Path, Positive, Whole
+from .base import Count, Day, Key, Months, Part, Path, Positive, Unit, Whole
 from .text import Text
+
+
+def _scalar(value: object) -> object:
+    if not isinstance(value, str | bool | int):
+        raise PydanticCustomError("scalar", "scalar expected")
+    return value
+
+
+Scalar = Annotated[str | bool | int, PlainValidator(_scalar), Unit("text, whole number, true or false")]
 
 
 class FieldCheck(Part):
@@ -29,7 +39,7 @@ class FieldNoneOf(FieldCheck):
 class FieldEquals(FieldCheck):
     """The answer is one value."""
 
-    equals: str | bool | int = Field(description="Value that the answer must have.")
+    equals: Scalar = Field(description="Value that the answer must have.")
 
 
 class OnOrBefore(FieldCheck):

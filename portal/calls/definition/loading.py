@@ -69,13 +69,7 @@ def _validated(data: Any, model: type[CallDefinition]) -> tuple[CallDefinition |
         definition, lost = mended(data, model, error)
     if definition is None:
         return None, faults
-    misfits = consistency_problems(definition, lost)
-    return definition, faults + [misfit for misfit in misfits if not _is_consequence(misfit, faults)]
-
-
-def _is_consequence(misfit: Problem, faults: list[Problem]) -> bool:
-    """Return whether something at or beneath the place of `misfit` is already faulty."""
-    return any(fault.field.startswith(misfit.field) for fault in faults)
+    return definition, faults + consistency_problems(definition, [fault.field for fault in faults], lost)
 
 
 def _refuse_unreadable(data: Any) -> None:

@@ -60,6 +60,11 @@ class FinalScore(Part):
     min: Points | None = Field(None, description="Least final score.")
 
     @property
+    def written(self) -> tuple[str, ...]:
+        """Return the keys of the stages as written."""
+        return tuple(self.__pydantic_extra__)
+
+    @property
     def percents(self) -> dict[str, Decimal]:
         """Return the share of each stage, in percent, by the name used in the file."""
         return {key.removesuffix("_percent"): share for key, share in self.__pydantic_extra__.items()}

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag
 
-from .base import Key, Number, Part, Percent, Points
+from .base import Key, Number, Part, PercentOver, Points
 from .text import Text
 
 Method = Literal["weighted_sum", "weighted_range"]
@@ -157,7 +157,7 @@ class Shortlist(Part):
     ties_at_line: Literal["include_all", "tie_break"] = Field(
         "include_all", description="What happens to equals at the line."
     )
-    sum_requested_at_most_percent_of_envelope: Percent | None = Field(
+    sum_requested_at_most_percent_of_envelope: PercentOver | None = Field(
         None, description="Applications go on while their requests add up to at most this share of the envelope."
     )
     crossing: Literal["exclude", "include"] = Field(

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from typing import TypeVar
 
 from pydantic import Field
 
@@ -14,6 +15,8 @@ from .questions import Declarations, FileQuestion, Question
 from .review import Interview, Review
 from .rubric import Criterion, Shortlist, Threshold
 from .text import Text
+
+QuestionT = TypeVar("QuestionT", bound=Question)
 
 FLAT_STAGE = "application"
 INTERVIEW_STAGE = "interview"
@@ -82,9 +85,13 @@ class Stage:
         """Return the questions of all sections, in order, without their parts."""
         return tuple(question for section in self.sections for question in section.questions)
 
+    def every(self, sort: type[QuestionT]) -> tuple[QuestionT, ...]:
+        """Return the questions of one sort, those inside others too."""
+        return tuple(question for question in self.by_path.values() if isinstance(question, sort))
+
     @cached_property
     def by_path(self) -> dict[str, Question]:
-        """Return every question by the path of its answer: `key`, `group.field`, `documents.key`, the follow-up's key."""
+        """Return every question by the path of its answer: `key`, `group.field`, `documents.key`; a follow-up by its key."""
         return dict(path for question in self.questions for path in paths(question))
 
     @property
