@@ -8,33 +8,28 @@ from typing import Any
 
 from portal.applications.models import Application
 from portal.applications.printing import answer_sections
-from portal.calls.definition import bindings
+from portal.applications.queries import bound_answers
 from portal.calls.kind import AgreementFacts
-from portal.calls.queries import organiser_of
 from portal.core import formats
+from portal.documents.contexts import LANGUAGES, Both, call_clauses, facts, giving_party, giving_signature, in_both
 from portal.documents.models import Agreement
 
 from .models import Award
 from .queries import tranches_of
 
-LANGUAGES = ("ka", "en")
-Both = dict[str, str]
-
-
-def in_both(write: Any) -> Both:
-    """Return what `write(language)` gives, in both languages."""
-    return {language: write(language) for language in LANGUAGES}
+_GRANTOR = {"ka": "გრანტის გამცემი", "en": "Grantor"}
+_GRANTEE = {"ka": "გრანტის მიმღები", "en": "Grantee"}
 
 
 def agreement_facts(application: Application, agreement: Agreement, at: datetime) -> AgreementFacts:
     """Return all that the agreement on one award prints and embeds."""
     award = application.award
-    answers, terms = application.counted.answers, application.call.terms
+    answers = application.counted.answers
     budget = answers.get("budget")
     context = {
-        "parties": _parties(application, answers),
+        "parties": [giving_party(application.call, _GRANTOR), _grantee(application, answers)],
         "facts": _facts(award, answers),
-        "clauses": [{"key": c.key, "ka": c.written("ka"), "en": c.written("en")} for c in terms.agreement.clauses],
+        "clauses": call_clauses(application.call),
         "values": {language: {} for language in LANGUAGES},
         "signatures": _signatures(application, answers),
         "annexes": _annexes(award, application, budget),
@@ -48,49 +43,16 @@ def _money(award: Award, amount: Decimal, language: str) -> str:
     return formats.money(amount, award.currency, language, space=" ")
 
 
-def bound_answers(application: Application, answers: Mapping[str, Any]) -> dict[str, str]:
-    """Return the answers that name the applicant, by what they bind to (`contact.name`, `organisation.name`…)."""
-    found = {}
-    for name, path in bindings(application.stage_terms).items():
-        value: Any = answers
-        for key in path.split("."):
-            value = value.get(key, "") if isinstance(value, Mapping) else ""
-        found[name] = str(value or "")
-    return found
-
-
-def _parties(application: Application, answers: Mapping[str, Any]) -> list[dict[str, Any]]:
-    ka, en = organiser_of(application.call, "ka"), organiser_of(application.call, "en")
-    grantor = {
-        "role": {"ka": "გრანტის გამცემი", "en": "Grantor"},
-        "name": {"ka": ka.name, "en": en.name},
-        "facts": _filled(
-            ("organisation_code", ka.code),
-            ("address", {"ka": ka.address, "en": en.address}),
-            ("head", {"ka": ka.signatory, "en": en.signatory}),
-        ),
-    }
-    return [grantor, _grantee(application, answers)]
-
-
 def _grantee(application: Application, answers: Mapping[str, Any]) -> dict[str, Any]:
-    organisation, bound = application.applicant_organisation, bound_answers(application, answers)
+    organisation, bound = application.applicant_organisation, bound_answers(application)
     name = bound.get("organisation.name") or bound.get("contact.name", "")
-    facts = _filled(
+    known = facts(
         ("organisation_code", organisation.code if organisation else ""),
         ("address", organisation.address if organisation else ""),
         ("head", (organisation.head_name if organisation else "") or bound.get("contact.name", "")),
         ("bank_account", _masked(_account(application, answers))),
     )
-    return {"role": {"ka": "გრანტის მიმღები", "en": "Grantee"}, "name": name, "facts": facts}
-
-
-def _filled(*facts: tuple[str, Any]) -> list[dict[str, Any]]:
-    return [{"label": label, "value": value} for label, value in facts if _is_given(value)]
-
-
-def _is_given(value: Any) -> bool:
-    return all(value.values()) if isinstance(value, dict) else bool(value)
+    return {"role": _GRANTEE, "name": name, "facts": known}
 
 
 def _account(application: Application, answers: Mapping[str, Any]) -> str:
@@ -107,7 +69,7 @@ def _masked(account: str) -> str:
 def _facts(award: Award, answers: Mapping[str, Any]) -> list[dict[str, Any]]:
     application = award.application
     own = _own_total(answers.get("budget"))
-    return _filled(
+    return facts(
         ("call", in_both(application.call.title)),
         ("application", application.reference),
         ("project_title", application.title),
@@ -131,19 +93,12 @@ def project_dates(answers: Mapping[str, Any]) -> tuple[date | None, date | None]
 
 
 def _signatures(application: Application, answers: Mapping[str, Any]) -> list[dict[str, Any]]:
-    grantor, grantee = _parties(application, answers)
-    ka, en = organiser_of(application.call, "ka"), organiser_of(application.call, "en")
-    organisation, bound = application.applicant_organisation, bound_answers(application, answers)
-    head = (organisation.head_name if organisation else "") or bound.get("contact.name", "")
+    grantee, organisation = _grantee(application, answers), application.applicant_organisation
+    head = (organisation.head_name if organisation else "") or bound_answers(application).get("contact.name", "")
     position = organisation.head_position if organisation else ""
     return [
-        {
-            "role": grantor["role"],
-            "party": grantor["name"],
-            "name": {"ka": ka.signatory or ka.name, "en": en.signatory or en.name},
-            "position": {"ka": ka.signatory_position, "en": en.signatory_position},
-        },
-        {"role": grantee["role"], "party": grantee["name"], "name": head, "position": position},
+        giving_signature(application.call, _GRANTOR),
+        {"role": _GRANTEE, "party": grantee["name"], "name": head, "position": position},
     ]
 
 

@@ -4,3 +4,10 @@ from django.apps import AppConfig
 class InternshipsConfig(AppConfig):
     name = "internships"
     label = "internships"
+
+    def ready(self) -> None:
+        from portal.calls.registry import KINDS, register
+
+        from .kind import internship_kind
+
+        register(KINDS, "internship", internship_kind())

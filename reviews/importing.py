@@ -11,6 +11,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from portal.applications.models import Application
+from portal.applications.queries import applications_by_any_id
 from portal.applications.states import REVIEWED
 from portal.core.errors import Refused, refuse
 from portal.core.tables import RowReport
@@ -53,7 +54,7 @@ def import_sheets(
     """Write the sheets of one stage, row by row; a refused row leaves nothing and the rest goes on."""
     require(by, "reviews.import_reviews", call)
     report = RowReport()
-    applications = _by_any_id(call)
+    applications = applications_by_any_id(call)
     for line, row in rows:
         try:
             with transaction.atomic():
@@ -64,11 +65,6 @@ def import_sheets(
             report.done += written
             report.unchanged += not written
     return report
-
-
-def _by_any_id(call: "Call") -> dict[str, Application]:
-    rows = Application.objects.filter(call=call).select_related("call")
-    return {name: row for row in rows for name in (row.reference, row.external_id) if name}
 
 
 def _read(call: "Call", stage: str, row: dict[str, str], applications: dict[str, Application]) -> SheetRow:

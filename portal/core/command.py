@@ -1,7 +1,9 @@
 """The frame of the product's own commands: who acts, when, and how refusals are told."""
 
+import json
 from argparse import ArgumentParser
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -33,6 +35,14 @@ class PortalCommand(BaseCommand):
                 raise CommandError("\n".join(told(p.field, p.message or p.code) for p in refused.problems)) from refused
             except PermissionDenied as denied:
                 raise CommandError(f"not permitted: {denied}") from denied
+
+    def write_json(self, value: Any, target: str) -> None:
+        """Write JSON to the file `target`, or print it for `-`."""
+        text = json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True)
+        if target == "-":
+            self.stdout.write(text)
+        else:
+            Path(target).write_text(text + "\n", encoding="utf-8")
 
     def act(self, *args: Any, **options: Any) -> None:
         """Do the work; called with `by`, `at` and the options by name."""

@@ -1,5 +1,6 @@
 """The frozen facts of a document: all text formatted, nothing left to look up when it is made."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +23,53 @@ HEADINGS = {
 }
 
 
+Both = dict[str, str]
+
+
+def in_both(write: Callable[[str], str]) -> Both:
+    """Return what `write(language)` gives, in both languages."""
+    return {language: write(language) for language in LANGUAGES}
+
+
+def facts(*given: tuple[str, Any]) -> list[dict[str, Any]]:
+    """Return labelled values as the layouts print them, without those that are blank in a language."""
+    return [{"label": label, "value": value} for label, value in given if _is_filled(value)]
+
+
+def _is_filled(value: Any) -> bool:
+    return all(value.values()) if isinstance(value, dict) else bool(value)
+
+
+def giving_party(call: Call, role: Both) -> dict[str, Any]:
+    """Return the organisation that runs the call as a party to an agreement."""
+    by_language = {language: organiser_of(call, language) for language in LANGUAGES}
+    return {
+        "role": role,
+        "name": in_both(lambda language: by_language[language].name),
+        "facts": facts(
+            ("organisation_code", by_language["ka"].code),
+            ("address", in_both(lambda language: by_language[language].address)),
+            ("head", in_both(lambda language: by_language[language].signatory)),
+        ),
+    }
+
+
+def giving_signature(call: Call, role: Both) -> dict[str, Any]:
+    """Return the place where that organisation signs."""
+    by_language = {language: organiser_of(call, language) for language in LANGUAGES}
+    return {
+        "role": role,
+        "party": in_both(lambda language: by_language[language].name),
+        "name": in_both(lambda language: by_language[language].signatory or by_language[language].name),
+        "position": in_both(lambda language: by_language[language].signatory_position),
+    }
+
+
+def call_clauses(call: Call) -> list[dict[str, str]]:
+    """Return the clauses that the call brings, in both languages."""
+    return [{"key": c.key, "ka": c.written("ka"), "en": c.written("en")} for c in call.terms.agreement.clauses]
+
+
 def letterhead(call: Call) -> dict[str, Any]:
     """Return the organisation at the head of every page, in both languages."""
     by_language = {language: organiser_of(call, language) for language in LANGUAGES}
@@ -38,7 +86,7 @@ def dates(at: datetime, call: Call) -> dict[str, str]:
     return {language: formats.day(local, language, "clause") for language in LANGUAGES}
 
 
-def agreement_page(agreement: Agreement, facts: AgreementFacts, at: datetime) -> dict[str, Any]:
+def agreement_page(agreement: Agreement, given: AgreementFacts, at: datetime) -> dict[str, Any]:
     """Return the whole context of an agreement."""
     call = agreement.call
     version = 1 + agreement.documents.count()
@@ -48,7 +96,7 @@ def agreement_page(agreement: Agreement, facts: AgreementFacts, at: datetime) ->
         "version": str(version),
         "date": dates(at, call),
         "heading": HEADINGS[agreement.kind],
-        **facts.context,
+        **given.context,
         "verification": {},
         "issued_at": at.isoformat(),
         "attachment": {
@@ -59,9 +107,9 @@ def agreement_page(agreement: Agreement, facts: AgreementFacts, at: datetime) ->
             "date": at.astimezone(call.terms.zone).date().isoformat(),
             "call": call.code,
             "prevailing_language": "ka",
-            **facts.attachment,
+            **given.attachment,
         },
-        "must_contain": [agreement.number, *facts.must_contain],
+        "must_contain": [agreement.number, *given.must_contain],
     }
 
 
@@ -102,12 +150,12 @@ def receipt_page(submission: Submission) -> dict[str, Any]:
         "version": str(submission.version),
         "date": dates(at, call),
         "heading": HEADINGS["submission_receipt"],
-        "facts": [
-            {"label": "call", "value": call.title(language)},
-            {"label": "application", "value": application.reference},
-            {"label": "received", "value": moment},
-            {"label": "digest", "value": submission.digest},
-        ],
+        "facts": facts(
+            ("call", call.title(language)),
+            ("application", application.reference),
+            ("received_at", moment),
+            ({"ka": "ციფრული კვალი (SHA-256)", "en": "Digest (SHA-256)"}, submission.digest),
+        ),
         "sections": answer_sections(submission, language),
         "files": [
             {"name": paper.name, "size": f"{paper.size} B", "sha256": paper.sha256}

@@ -2,8 +2,6 @@
 
 from argparse import ArgumentParser
 from decimal import Decimal
-from json import dumps
-from pathlib import Path
 from typing import Any
 
 from portal.calls.queries import call_by_code
@@ -29,14 +27,7 @@ class Command(PortalCommand):
         if json is None:
             self.stdout.write("\n".join(_line(entry) for entry in written["ranking"]) + f"\nleft: {written['left']}")
         else:
-            self._write_json(written, json)
-
-    def _write_json(self, written: dict[str, Any], target: str) -> None:
-        text = dumps(written, ensure_ascii=False, indent=1)
-        if target == "-":
-            self.stdout.write(text)
-        else:
-            Path(target).write_text(text + "\n", encoding="utf-8")
+            self.write_json(written, json)
 
 
 def _amount(text: str | None) -> Decimal | None:

@@ -1,0 +1,37 @@
+"""The kind of call that gives places instead of money."""
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.calls.kind import Kind
+
+from .definition import InternshipDefinition
+
+if TYPE_CHECKING:
+    from reviews.models import Decision
+
+
+def letter_values(decision: "Decision", language: str) -> dict[str, str]:
+    """Return the place that a letter of decision names."""
+    if not decision.place:
+        return {}
+    host = decision.application.call.terms.host(decision.place)
+    return {"host": host.name.localised(language), "host_title": host.title.localised(language)}
+
+
+def internship_kind() -> Kind:
+    from . import actions, agreement, queries
+
+    return Kind(
+        slug="internship",
+        label=_("Internships"),
+        definition=InternshipDefinition,
+        agreement_kind="internship_agreement",
+        agreements_due=queries.agreements_due,
+        agreement_facts=agreement.agreement_facts,
+        on_award=actions.make_placement,
+        on_answer=actions.answer_place,
+        on_agreement=actions.link_agreement,
+        letter_values=letter_values,
+    )
