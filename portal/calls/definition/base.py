@@ -24,11 +24,11 @@ class Unit:
     name: str
 
 
-def _decimal(value: object) -> Decimal:
+def _decimal(value: object, form: str = r"[0-9]{1,12}(\.[0-9]{1,6})?") -> Decimal:
     """Read quoted decimal text; a float, which cannot be exact, is refused."""
     if isinstance(value, Decimal):
         return value
-    if not isinstance(value, str) or not re.fullmatch(r"[0-9]{1,12}(\.[0-9]{1,6})?", value):
+    if not isinstance(value, str) or not re.fullmatch(form, value, re.ASCII):
         raise PydanticCustomError("decimal_text", "decimal text expected")
     return Decimal(value)
 
@@ -41,10 +41,9 @@ def _amount(value: object) -> Decimal:
 
 
 def _number(value: object) -> Decimal:
-    """Read a whole number or quoted decimal text."""
-    if isinstance(value, int) and not isinstance(value, bool):
-        return _decimal(str(value))
-    return _decimal(value)
+    """Read a whole number or quoted decimal text, which may be negative."""
+    is_whole = isinstance(value, int) and not isinstance(value, bool)
+    return _decimal(str(value) if is_whole else value, r"-?[0-9]{1,12}(\.[0-9]{1,6})?")
 
 
 def _written_number(value: Decimal) -> int | str:
@@ -102,8 +101,16 @@ def _regular_expression(value: object) -> str:
         raise PydanticCustomError("regular_expression", "regular expression expected") from None
 
 
+def _iso(value: date) -> str:
+    return value.isoformat()
+
+
+def _hours_and_minutes(value: time) -> str:
+    return f"{value:%H:%M}"
+
+
 _as_text = PlainSerializer(str, return_type=str)
-_as_iso = PlainSerializer(lambda value: value.isoformat(), return_type=str)
+_as_iso = PlainSerializer(_iso, return_type=str)
 
 Key = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,59}$"), Unit("key")]
 Path = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z][A-Za-z0-9_]*)?$"), Unit("answer")]
@@ -127,25 +134,26 @@ Number = Annotated[
 
 Moment = Annotated[datetime, BeforeValidator(_moment), _as_iso, Unit("ISO 8601 with offset")]
 Day = Annotated[date, BeforeValidator(_day), _as_iso, Unit("YYYY-MM-DD")]
-Clock = Annotated[time, BeforeValidator(_clock), PlainSerializer(lambda value: f"{value:%H:%M}"), Unit("HH:MM")]
+Clock = Annotated[time, BeforeValidator(_clock), PlainSerializer(_hours_and_minutes), Unit("HH:MM")]
 
-Whole = Annotated[int, Field(strict=True)]
-Count = Annotated[int, Field(strict=True, ge=0)]
-Positive = Annotated[int, Field(strict=True, ge=1)]
-Days = Annotated[int, Field(strict=True, ge=0), Unit("calendar days")]
-WorkingDays = Annotated[int, Field(strict=True, ge=0), Unit("working days")]
-Months = Annotated[int, Field(strict=True, ge=0), Unit("months")]
-Years = Annotated[int, Field(strict=True, ge=0), Unit("years")]
-Hours = Annotated[int, Field(strict=True, ge=0), Unit("hours")]
-Minutes = Annotated[int, Field(strict=True, ge=1), Unit("minutes")]
-Megabytes = Annotated[int, Field(strict=True, ge=1), Unit("MB")]
+Whole = Annotated[int, Field(strict=True, ge=-(10**9), le=10**9)]
+Count = Annotated[int, Field(strict=True, ge=0, le=10**6)]
+Positive = Annotated[int, Field(strict=True, ge=1, le=10**6)]
+Decimals = Annotated[int, Field(strict=True, ge=0, le=6), Unit("digits after the point")]
+Days = Annotated[int, Field(strict=True, ge=0, le=36500), Unit("calendar days")]
+WorkingDays = Annotated[int, Field(strict=True, ge=0, le=1000), Unit("working days")]
+Months = Annotated[int, Field(strict=True, ge=0, le=1200), Unit("months")]
+Years = Annotated[int, Field(strict=True, ge=0, le=100), Unit("years")]
+Hours = Annotated[int, Field(strict=True, ge=0, le=168), Unit("hours")]
+Minutes = Annotated[int, Field(strict=True, ge=1, le=1440), Unit("minutes")]
+Megabytes = Annotated[int, Field(strict=True, ge=1, le=1000), Unit("MB")]
 
 
 def item_name(item: Any) -> str | None:
     """Return the name by which an item of a list is called in paths: its key, its value, or its number as `n1`."""
-    read = item.get if isinstance(item, dict) else lambda name: getattr(item, name, None)
+    named = item if isinstance(item, dict) else vars(item) if isinstance(item, Part) else {}
     for name in ("key", "value"):
-        if isinstance(read(name), str):
-            return str(read(name))
-    number = read("n")
+        if isinstance(named.get(name), str):
+            return str(named[name])
+    number = named.get("n")
     return f"n{number}" if isinstance(number, int) else None

@@ -19,7 +19,7 @@ def bindings(stage: Stage) -> dict[str, str]:
     A question with `binds: none` is left out.
     """
     single = {path: question for question in stage.questions for path, question in paths(question)}
-    bound = {question.binds: path for path, question in reversed(single.items()) if question.binds}
+    bound: dict[str, str] = {question.binds: path for path, question in reversed(single.items()) if question.binds}
     free = [path for path, question in single.items() if question.binds is None]
     codes = tuple(question.key for question in stage.questions if question.type == "org_id_ge")
     for fact, candidates in {"organisation.code": codes, **CONVENTION}.items():

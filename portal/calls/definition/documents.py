@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from .base import Key, Part, Positive
+from .base import Days, Key, Megabytes, Part, Positive
 from .text import Text
 
 FileType = Literal["pdf", "docx", "xlsx", "jpg", "png"]
@@ -23,8 +23,8 @@ class DocumentItem(Part):
         None, min_length=1, description="File types taken; else those of the section."
     )
     multiple: Positive = Field(1, description="Most files.")
-    max_file_mb: Positive | None = Field(None, description="Largest file, in MB; else that of the section.")
-    max_age_days: Positive | None = Field(None, description="Greatest age of the paper on submission, in days.")
+    max_file_mb: Megabytes | None = Field(None, description="Largest file, in MB; else that of the section.")
+    max_age_days: Days | None = Field(None, description="Greatest age of the paper on submission, in days.")
     blind_safe: bool = Field(False, description="True if reviewers of a blind call may see it.")
     per_member: Literal[True, False, "partner"] = Field(
         False, description="`true`: each member of the consortium hands it in; `partner`: each partner does."
@@ -55,7 +55,7 @@ class Declaration(Part):
 class Documents(Part):
     """The papers and declarations of a stage."""
 
-    max_file_mb: Positive = Field(10, description="Largest file, in MB.")
+    max_file_mb: Megabytes = Field(10, description="Largest file, in MB.")
     accepted: tuple[FileType, ...] = Field(
         ("pdf",), min_length=1, description="File types taken where a paper names none."
     )

@@ -56,7 +56,7 @@ def _cut(data: Any, loc: Loc) -> Iterator[str]:
         if position == len(loc) - 1 or not isinstance(holder[step], dict | list):
             break
         holder = holder[step]
-    if step is not None and (step in holder if isinstance(holder, dict) else step < len(holder)):
+    if step is not None and (step in holder if isinstance(holder, dict) else int(step) < len(holder)):
         yield from _names(holder.pop(step))
 
 

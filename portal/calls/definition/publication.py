@@ -80,7 +80,7 @@ def publication_problems(definition: CallDefinition, supported: Supported | None
     Missing translations, what is read but not acted on, money that is not named and, where `supported` is given, names
     of question types, option sources and facts that this portal does not know.
     """
-    problems = []
+    problems: list[Problem] = []
     for place in walk(definition):
         problems += _missing_translations(place, definition.languages)
         problems += _not_yet(place)

@@ -4,7 +4,21 @@ from typing import Literal
 
 from pydantic import Field
 
-from .base import Count, Country, Day, Key, Number, Part, Positive, RegularExpression, Whole
+from .base import (
+    Count,
+    Country,
+    Day,
+    Days,
+    Decimals,
+    Key,
+    Megabytes,
+    Months,
+    Number,
+    Part,
+    Positive,
+    RegularExpression,
+    Whole,
+)
 from .conditions import Condition
 from .documents import Declaration, FileType
 from .text import Option, Text
@@ -69,7 +83,7 @@ class NumberQuestion(Question):
     type: Literal["number"]
     min: Number | None = Field(None, description="Least value.")
     max: Number | None = Field(None, description="Greatest value.")
-    decimals: Count = Field(2, le=6, description="Decimals at most.")
+    decimals: Decimals = Field(2, description="Decimals at most.")
 
 
 class IntegerQuestion(Question):
@@ -104,10 +118,10 @@ class DateRange(Question):
     type: Literal["date_range"]
     not_before: Day | None = Field(None, description="Earliest first day.")
     not_after: Day | None = Field(None, description="Latest last day.")
-    min_months: Count | None = Field(None, description="Shortest duration, in months.")
-    max_months: Count | None = Field(None, description="Longest duration, in months.")
-    min_days: Count | None = Field(None, description="Shortest duration, in days.")
-    max_days: Count | None = Field(None, description="Longest duration, in days.")
+    min_months: Months | None = Field(None, description="Shortest duration, in months.")
+    max_months: Months | None = Field(None, description="Longest duration, in months.")
+    min_days: Days | None = Field(None, description="Shortest duration, in days.")
+    max_days: Days | None = Field(None, description="Longest duration, in days.")
 
 
 class Choice(Question):
@@ -193,8 +207,8 @@ class FileQuestion(Question):
     type: Literal["file"]
     accepted: tuple[FileType, ...] = Field(("pdf",), min_length=1, description="File types taken.")
     multiple: Positive = Field(1, description="Most files.")
-    max_file_mb: Positive = Field(10, description="Largest file, in MB.")
-    max_age_days: Positive | None = Field(None, description="Greatest age of the paper on submission, in days.")
+    max_file_mb: Megabytes = Field(10, description="Largest file, in MB.")
+    max_age_days: Days | None = Field(None, description="Greatest age of the paper on submission, in days.")
     blind_safe: bool = Field(False, description="True if reviewers of a blind call may see the file.")
     members: Literal["applicant", "lead", "partner", "each"] = Field(
         "applicant", description="Who hands it in: the applicant as a whole, the lead, each partner, each member."

@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import ConfigDict, Field
 
-from .base import Key, Minutes, Number, Part, Path, Points, Positive
+from .base import Decimals, Key, Minutes, Number, Part, Path, Points, Positive
 from .rubric import Aggregate, Criterion, RubricSection, Scale, Shortlist, Threshold, Total
 from .text import KeyedText, ScoreLabel, Text
 
@@ -56,7 +56,7 @@ class FinalScore(Part):
     model_config = ConfigDict(extra="allow")
     __pydantic_extra__: dict[str, Number]
 
-    decimals: int = Field(2, ge=0, le=6, strict=True, description="Decimals of the figure; rounded once.")
+    decimals: Decimals = Field(2, description="Decimals of the figure; rounded once.")
     min: Points | None = Field(None, description="Least final score.")
 
     @property

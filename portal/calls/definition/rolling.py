@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from .base import Clock, Moment, Money, Part, Unit, WorkingDays, ZoneName
+from .base import Clock, Moment, Money, Months, Part, Unit, WorkingDays, ZoneName
 
 Month = Annotated[int, Field(strict=True, ge=1, le=12), Unit("month, 1 to 12")]
 CutoffRule = Annotated[
@@ -42,6 +42,6 @@ class Rolling(Part):
     queue_if_money_short: bool = Field(
         False, description="True if the approved wait when the money of the month is used."
     )
-    queue_months: int = Field(2, ge=1, strict=True, description="Months they wait at most.")
+    queue_months: Months = Field(2, ge=1, description="Months they wait at most.")
     overtaking: bool = Field(False, description="True if a smaller request may be paid before an earlier larger one.")
     paused_months: tuple[Month, ...] = Field((), description="Months in which nothing is taken.")

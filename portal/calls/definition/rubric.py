@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag
 
-from .base import Key, Number, Part, PercentOver, Points
+from .base import Decimals, Key, Number, Part, PercentOver, Points, Positive
 from .text import Text
 
 Method = Literal["weighted_sum", "weighted_range"]
@@ -77,14 +77,14 @@ class Total(Part):
         "weighted_sum", description="`weighted_sum`: score / max; `weighted_range`: (score - min) / (max - min)."
     )
     out_of: Number | None = Field(None, gt=0, description="Greatest total; by default 100, or the sum of the points.")
-    decimals: int = Field(2, ge=0, le=6, strict=True, description="Decimals shown.")
+    decimals: Decimals = Field(2, description="Decimals shown.")
 
 
 class Aggregate(Part):
     """How the reviews of an application become one figure."""
 
     method: Literal["mean", "median"] = Field("mean", description="Mean or median of the exact totals.")
-    decimals: int = Field(2, ge=0, le=6, strict=True, description="Decimals of the figure; rounded once.")
+    decimals: Decimals = Field(2, description="Decimals of the figure; rounded once.")
     rounding: Literal["half_up"] = Field("half_up", description="Rounding: half away from zero.")
 
 
@@ -153,7 +153,7 @@ Threshold = Annotated[
 class Shortlist(Part):
     """Who goes on to the next stage; without a limit all who pass the thresholds."""
 
-    max: int | None = Field(None, ge=1, strict=True, description="Most applications that go on.")
+    max: Positive | None = Field(None, description="Most applications that go on.")
     ties_at_line: Literal["include_all", "tie_break"] = Field(
         "include_all", description="What happens to equals at the line."
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pydantic import Field
 
@@ -91,7 +91,7 @@ class Stage:
 
     @cached_property
     def by_path(self) -> dict[str, Question]:
-        """Return every question by the path of its answer: `key`, `group.field`, `documents.key`; a follow-up by its key."""
+        """Return every question by the path of its answer: `key`, `group.field`, `documents.key`."""
         return dict(path for question in self.questions for path in paths(question))
 
     @property
@@ -153,7 +153,8 @@ def interview_stage(interview: Interview, moments: dict[str, datetime]) -> Stage
 
 def made_section(key: str, title: Text, *questions: Question) -> Section:
     """Return a section of questions that no form has written out."""
-    return Section.model_construct(key=key, title=title, questions=questions)
+    written: dict[str, Any] = {"key": key, "title": title, "questions": questions}
+    return Section.model_construct(**written)
 
 
 def _document_sections(documents: Documents | None) -> tuple[Section, ...]:

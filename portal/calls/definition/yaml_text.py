@@ -1,6 +1,7 @@
 """Call files as text: a careful YAML reader, and a writer whose output people can read."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import yaml
@@ -14,7 +15,7 @@ MAX_BYTES = 1_000_000
 MAX_DEPTH = 20
 
 _SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_SCALARS = {
+_SCALARS: dict[str, tuple[str | None, Callable[[str], Any]]] = {
     "bool": (r"true|false", lambda text: text == "true"),
     "int": (r"-?(0|[1-9][0-9]{0,14})", int),
     "float": (r"-?[0-9]+\.[0-9]*([eE][-+][0-9]+)?", float),
@@ -44,7 +45,7 @@ def read_yaml(text: str | bytes) -> tuple[Any, list[Problem]]:
         _check_events(text)
         node = yaml.compose(text, Loader=_Reader)
     except yaml.YAMLError as error:
-        raise _refused(error) from None
+        raise _refused(getattr(error, "problem_mark", None), _("This is not YAML.")) from None
     repeated: list[Loc] = []
     data = _plain(node, (), repeated) if node else {}
     message = _("This key stands twice.")
@@ -66,20 +67,14 @@ def _check_events(text: str) -> None:
     for event in yaml.parse(text, Loader=_Reader):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > MAX_DEPTH:
-            raise _Marked(None, None, _("The file is nested too deeply."), event.start_mark)
+            raise _refused(event.start_mark, _("The file is nested too deeply."))
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise _Marked(None, None, _("Anchors and aliases are not used in call files."), event.start_mark)
+            raise _refused(event.start_mark, _("Anchors and aliases are not used in call files."))
 
 
-class _Marked(yaml.MarkedYAMLError):
-    """A fault of our own with its place in the text; the sentence is already one for people."""
-
-
-def _refused(error: yaml.YAMLError) -> DefinitionErrors:
-    mark = getattr(error, "problem_mark", None)
-    line = mark.line + 1 if mark else 1
-    reason = error.problem if isinstance(error, _Marked) else _("This is not YAML.")
-    message = _("Line %(line)s: %(reason)s") % {"line": line, "reason": reason}
+def _refused(mark: Any, reason: str) -> DefinitionErrors:
+    """Return the refusal of a text that is wrong at `mark`, a place of the YAML reader."""
+    message = _("Line %(line)s: %(reason)s") % {"line": mark.line + 1 if mark else 1, "reason": reason}
     return DefinitionErrors([Problem("", "yaml", message)])
 
 
@@ -97,7 +92,7 @@ def _mapping(node: yaml.MappingNode, loc: Loc, repeated: list[Loc]) -> dict[int 
     for key_node, value_node in node.value:
         key = _scalar(key_node) if isinstance(key_node, yaml.ScalarNode) else None
         if not isinstance(key, int | str) or isinstance(key, bool):
-            raise _refused(_Marked(None, None, _("A key must be a word."), key_node.start_mark))
+            raise _refused(key_node.start_mark, _("A key must be a word."))
         if key in made:
             repeated.append((*loc, key))
         else:
@@ -109,7 +104,7 @@ def _scalar(node: Any) -> Any:
     name = node.tag.removeprefix("tag:yaml.org,2002:")
     form, read = _SCALARS.get(name, (None, None))
     if read is None or (form is not None and not re.fullmatch(form, node.value)):
-        raise _refused(_Marked(None, None, _("This tag is not used in call files."), node.start_mark))
+        raise _refused(node.start_mark, _("This tag is not used in call files."))
     return read(node.value)
 
 
