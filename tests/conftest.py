@@ -7,6 +7,7 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client, TransactionTestCase
+from hypothesis import settings
 
 from portal.accounts.models import User
 from portal.accounts.states import Role
@@ -14,6 +15,10 @@ from portal.core import triggers
 from portal.core.access import console as console_user
 
 from .factories import AT, StaffRoleFactory, UserFactory
+
+# How long one example takes says more about the machine than about the code.
+settings.register_profile("portal", deadline=None)
+settings.load_profile("portal")
 
 _empty_tables = TransactionTestCase._fixture_teardown
 

@@ -40,8 +40,9 @@ def scored(application: Application, settings: Settings) -> Scored:
 def in_order(items: Iterable[Scored], settings: Settings) -> list[Block[Scored]]:
     """Order the settled applications, passing ones first, by the keys of the settings."""
     settled = [item for item in items if item.verdict != Outcome.UNSETTLED]
-    first = [Key[Scored]("", lambda item: item.verdict is not None), Key("", FIRST_KEYS[settings.order_by])]
-    return ordered_blocks(settled, [*first, *(_tie_break(name, settings.rubric) for name in settings.tie_break)])
+    keys: list[Key[Scored]] = [Key("", lambda item: item.verdict is not None), Key("", FIRST_KEYS[settings.order_by])]
+    keys += [_tie_break(name, settings.rubric) for name in settings.tie_break]
+    return ordered_blocks(settled, keys)
 
 
 def _score(application: Application, total: Fraction | None, settings: Settings) -> Decimal | None:

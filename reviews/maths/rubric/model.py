@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from typing import Literal
 
 from reviews.maths.exact import Averaging
@@ -29,7 +30,7 @@ class Sub:
     multiplier: Decimal = Decimal(1)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Criterion:
     """One criterion; `weight`, or `out_of` points which then also weigh.
 
@@ -47,24 +48,24 @@ class Criterion:
     carried: bool = False
     reassess_allowed: bool = False
 
-    @property
+    @cached_property
     def share(self) -> Fraction:
         """Its part in a total, relative to the other criteria."""
         return Fraction(self.weight if self.weight is not None else self.out_of or 0)
 
-    @property
+    @cached_property
     def fields(self) -> tuple[str, ...]:
         return tuple(f"{self.key}.{sub.key}" for sub in self.sub) or (self.key,)
 
-    @property
+    @cached_property
     def multipliers(self) -> tuple[Fraction, ...]:
         return tuple(Fraction(sub.multiplier) for sub in self.sub) or (Fraction(1),)
 
-    @property
+    @cached_property
     def highest(self) -> Fraction:
         return sum(self.multipliers) * Fraction(self.scale.max)
 
-    @property
+    @cached_property
     def lowest(self) -> Fraction:
         return sum(self.multipliers) * Fraction(self.scale.min)
 

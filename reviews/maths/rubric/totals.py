@@ -1,6 +1,6 @@
 """Totals of sheets and aggregates of applications, exact."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from types import MappingProxyType
@@ -13,10 +13,12 @@ NOTHING_CARRIED: Mapping[str, Fraction] = MappingProxyType({})
 
 def criterion_mark(criterion: Criterion, scores: Scores) -> Fraction | None:
     """Return the mark of one sheet, or the sum of multiplied sub-marks; None if N/A or not fully answered."""
-    marks = [given for name in criterion.fields if (given := scores.get(name)) is not None]
+    marks = [Fraction(given) for name in criterion.fields if (given := scores.get(name)) is not None]
     if len(marks) < len(criterion.fields):
         return None
-    return sum((Fraction(x) * m for x, m in zip(marks, criterion.multipliers, strict=True)), Fraction())
+    if not criterion.sub:
+        return marks[0]
+    return sum((mark * m for mark, m in zip(marks, criterion.multipliers, strict=True)), Fraction())
 
 
 def criterion_fraction(criterion: Criterion, mark: Fraction, method: Method) -> Fraction:
@@ -31,10 +33,7 @@ def review_total(rubric: Rubric, scores: Scores) -> Fraction:
     Carried criteria stay out of it: the total is then out of what the marked ones weigh.
     Raises ValueError if nothing is answered.
     """
-    total = _sheet_part(rubric, rubric.criteria, rubric.out_of, scores)
-    if total is None:
-        raise ValueError("a sheet without an answer has no total")
-    return total
+    return _total(rubric, _sheet(rubric, scores))
 
 
 def aggregate(
@@ -44,21 +43,23 @@ def aggregate(
 
     `carried` maps carried criteria to their fraction of an earlier stage; each is added once, not per sheet.
     """
-    sheets = sorted(reviews, key=lambda review: review.key)
+    sheets = [_sheet(rubric, review.scores) for review in sorted(reviews, key=lambda review: review.key)]
+    totals = tuple(_total(rubric, sheet) for sheet in sheets)
     fractions = {c.key: _aggregate_fraction(rubric, c, sheets, carried) for c in rubric.criteria}
 
-    def part(criteria: tuple[Criterion, ...], out_of: Decimal) -> Fraction | None:
-        marked = _averaged(rubric, sheets, lambda scores: _sheet_part(rubric, criteria, out_of, scores))
+    def section(key: str, out_of: Decimal) -> Fraction | None:
+        criteria = rubric.of_section(key)
+        marked = _averaged(rubric, (_part(criteria, out_of, sheet) for sheet in sheets))
         return _with_carried(criteria, out_of, marked, fractions)
 
     return Aggregate(
         n=len(sheets),
-        totals=tuple(review_total(rubric, sheet.scores) for sheet in sheets),
-        total=part(rubric.criteria, rubric.out_of),
+        totals=totals,
+        total=_with_carried(rubric.criteria, rubric.out_of, _averaged(rubric, totals), fractions),
         fractions=fractions,
         criteria={c.key: _as_mark(c, fractions[c.key], rubric.method) for c in rubric.criteria},
         points={c.key: _as_points(c, fractions[c.key], rubric.method) for c in rubric.criteria},
-        sections={s.key: part(rubric.of_section(s.key), s.out_of) for s in rubric.sections},
+        sections={s.key: section(s.key, s.out_of) for s in rubric.sections},
     )
 
 
@@ -89,29 +90,40 @@ def _weight(criteria: Iterable[Criterion]) -> Fraction:
     return sum((criterion.share for criterion in criteria), Fraction())
 
 
-def _sheet_part(rubric: Rubric, criteria: Sequence[Criterion], out_of: Decimal, scores: Scores) -> Fraction | None:
+def _sheet(rubric: Rubric, scores: Scores) -> Values:
+    """Fraction of each criterion on one sheet."""
+    marks = ((c, criterion_mark(c, scores)) for c in rubric.criteria)
+    return {c.key: None if mark is None else criterion_fraction(c, mark, rubric.method) for c, mark in marks}
+
+
+def _total(rubric: Rubric, sheet: Values) -> Fraction:
+    total = _part(rubric.criteria, rubric.out_of, sheet)
+    if total is None:
+        raise ValueError("a sheet without an answer has no total")
+    return total
+
+
+def _part(criteria: Sequence[Criterion], out_of: Decimal, sheet: Values) -> Fraction | None:
     """Total of one sheet over some criteria; the carried ones keep their part of `out_of` for the aggregate."""
     marked = [criterion for criterion in criteria if not criterion.carried]
-    answered = [(c, mark) for c in marked if (mark := criterion_mark(c, scores)) is not None]
+    answered = [(c.share, part) for c in marked if (part := sheet[c.key]) is not None]
     if not answered:
         return None
-    gained = sum(c.share * criterion_fraction(c, mark, rubric.method) for c, mark in answered)
-    return Fraction(out_of) * _weight(marked) / _weight(criteria) * gained / _weight(c for c, _ in answered)
+    mean = sum((share * part for share, part in answered), Fraction()) / sum(share for share, _ in answered)
+    return Fraction(out_of) * mean * _weight(marked) / _weight(criteria)
 
 
-def _averaged(rubric: Rubric, sheets: Sequence[Review], figure: Callable[[Scores], Fraction | None]) -> Fraction | None:
-    values = [value for sheet in sheets if (value := figure(sheet.scores)) is not None]
-    return average(values, rubric.aggregate_method) if values else None
+def _averaged(rubric: Rubric, figures: Iterable[Fraction | None]) -> Fraction | None:
+    known = [figure for figure in figures if figure is not None]
+    return average(known, rubric.aggregate_method) if known else None
 
 
 def _aggregate_fraction(
-    rubric: Rubric, criterion: Criterion, sheets: Sequence[Review], carried: Mapping[str, Fraction]
+    rubric: Rubric, criterion: Criterion, sheets: Sequence[Values], carried: Mapping[str, Fraction]
 ) -> Fraction | None:
     """Average the criterion over the sheets that answer it; marks given now replace what was carried."""
-    mark = _averaged(rubric, sheets, lambda scores: criterion_mark(criterion, scores))
-    if mark is None:
-        return carried.get(criterion.key) if criterion.carried else None
-    return criterion_fraction(criterion, mark, rubric.method)
+    given = _averaged(rubric, (sheet[criterion.key] for sheet in sheets))
+    return carried.get(criterion.key) if given is None and criterion.carried else given
 
 
 def _with_carried(
