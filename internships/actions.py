@@ -91,6 +91,11 @@ def place_interns(call: Call, *, by: User, at: datetime) -> PlacingRun:
     return run
 
 
+def propose_placing(call: Call, *, by: User, at: datetime) -> list[Decision]:
+    """Place the candidates on the present facts and propose what comes out."""
+    return propose_places(place_interns(call, by=by, at=at), by=by, at=at)
+
+
 @transaction.atomic
 def propose_places(run: PlacingRun, *, by: User, at: datetime) -> list[Decision]:
     """Propose what a placing says: a place, the reserve, or none; another person confirms.

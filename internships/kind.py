@@ -34,4 +34,5 @@ def internship_kind() -> Kind:
         on_answer=actions.answer_place,
         on_agreement=actions.link_agreement,
         letter_values=letter_values,
+        propose=actions.propose_placing,
     )

@@ -42,7 +42,8 @@ class Kind:
     accepted, by=, at=)` in the one that records the applicant's answer, `on_agreement(application, agreement)` in the
     one that numbers it. `agreements_due(call)` returns the accepted applications without an agreement, in the order in
     which numbers are given; `agreement_facts(application, agreement, at)` what is printed; `letter_values(decision,
-    language)` what a letter of decision says beyond any call (amount, host).
+    language)` what a letter of decision says beyond any call (amount, host). `propose(call, by=, at=)` writes the
+    proposed decisions where they do not follow from the ranking alone.
     """
 
     slug: str
@@ -55,3 +56,4 @@ class Kind:
     on_answer: Callable[..., None] = _nothing_to_do
     on_agreement: Callable[..., None] = _nothing_to_do
     letter_values: Callable[[Any, str], dict[str, str]] = _no_values
+    propose: Callable[..., list[Any]] | None = None

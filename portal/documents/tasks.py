@@ -17,7 +17,12 @@ from .states import ProductionState
 
 @task()
 def render_document(pk: int) -> None:
-    """Make the file of a queued document; idempotent: a document that is ready, or held by another, is left alone."""
+    """Make the file of a queued document."""
+    make_file(pk)
+
+
+def make_file(pk: int) -> None:
+    """Render, check and store one document; idempotent: one that is ready, or held by another, is left alone."""
     document = Document.objects.filter(pk=pk, state=ProductionState.QUEUED).first()
     if document is None:
         return

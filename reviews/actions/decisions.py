@@ -52,8 +52,10 @@ class Proposal:
 
 
 def propose_decisions(call: Call, *, by: User, at: datetime) -> list[Decision]:
-    """Close the ranking and propose what follows from it, one decision an application, in rank order."""
+    """Propose one decision an application, in rank order: what the kind of call says, else what the ranking says."""
     require(by, "reviews.propose_decision", call)
+    if call.kind_entry.propose:
+        return call.kind_entry.propose(call, by=by, at=at)
     with transaction.atomic():
         closed = close_ranking(call, by=by, at=at)
         rows = {a.public_id: a for a in Application.objects.filter(call=call)}

@@ -1,5 +1,6 @@
 """What the room of reviews can be asked."""
 
+from .decisions import decisions_of, offer_to, open_offers
 from .ranking import RankedCall, line_rules, ranking
 from .sheets import assignments_of, conflict_grounds, counted_reviews, progress, review_due, waiting_for
 
@@ -8,7 +9,10 @@ __all__ = [
     "assignments_of",
     "conflict_grounds",
     "counted_reviews",
+    "decisions_of",
     "line_rules",
+    "offer_to",
+    "open_offers",
     "progress",
     "ranking",
     "review_due",

@@ -1,10 +1,7 @@
 """The making of one file: queued, rendered, ready; a file that is there is never made anew."""
 
-import hmac
-import secrets
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from hashlib import sha256
 from typing import Any
 
 from django.conf import settings
@@ -20,25 +17,13 @@ from portal.core.events import record
 from portal.core.jobs import enqueue_after_commit
 from portal.core.transition import move
 
+from ..codes import hashed_code, new_code
 from ..models import Agreement, Document
 from ..rendering import Rendered, layout_sha256
 from ..states import ProductionState
 
 LEASE = timedelta(minutes=10)
 MOST_ATTEMPTS = 3
-_CODE_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32
-
-
-def new_code() -> str:
-    """Return 80 random bits, printed 4-4-4-4; not derived from any number."""
-    letters = "".join(secrets.choice(_CODE_LETTERS) for _letter in range(16))
-    return "-".join(letters[at : at + 4] for at in range(0, 16, 4))
-
-
-def hashed_code(code: str) -> str:
-    """Return the keyed hash by which a typed code is found, whatever its case and hyphens (O is 0, I and L are 1)."""
-    plain = code.upper().replace("-", "").replace(" ", "").translate(str.maketrans("OIL", "011"))
-    return hmac.new(settings.SECRET_KEY.encode(), plain.encode(), sha256).hexdigest()
 
 
 @transaction.atomic
