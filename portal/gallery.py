@@ -1,7 +1,5 @@
 """Show every component of the interface on one page, filled with invented examples; for the demo only."""
 
-from types import SimpleNamespace
-
 from django import forms
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -35,10 +33,27 @@ NAV = [
     {"url": "#", "label": "წერილები", "is_current": False, "count": 12},
     {"url": "#", "label": "ხელშეკრულებები", "is_current": False},
 ]
+PROBLEM = {
+    "url": "#budget",
+    "label": "ბიუჯეტი",
+    "message": "მე-2 სტრიქონის ჯამია 2 400,00 ₾; უნდა იყოს 2 450,00 ₾.",
+}
+COLUMNS = ("rank", "reference", "title", "mean", "adjusted", "interval", "requested", "running", "is_in", "flag")
 RANKING = [
     (1, "SG-2027-01-A07", "ღია ბიუჯეტი თერჯოლაში", "92,33", "91,80", "1–3", "13 700,00", "13 700,00", True, ""),
     (2, "SG-2027-01-A15", "სოფლის გზები და მოქალაქეები", "89,00", "89,40", "1–5", "17 950,00", "31 650,00", True, ""),
-    (3, "SG-2027-01-A22", "ბავშვთა ბაღების მონიტორინგი", "86,67", "84,10", "2–9", "18 000,00", "49 650,00", True, "იხილავს კომისია"),
+    (
+        3,
+        "SG-2027-01-A22",
+        "ბაღების მონიტორინგი",
+        "86,67",
+        "84,10",
+        "2–9",
+        "18 000,00",
+        "49 650,00",
+        True,
+        "კომისიას",
+    ),
     (4, "SG-2027-01-A03", "წყალი მაღალმთიან სოფლებში", "84,33", "85,02", "3–9", "16 400,00", "66 050,00", False, ""),
     (5, "SG-2027-01-A31", "ახალგაზრდული საბჭოები", "82,00", "82,90", "4–11", "12 250,50", "78 300,50", False, ""),
 ]
@@ -78,13 +93,10 @@ def gallery(request: HttpRequest) -> HttpResponse:
         "steps": STEPS,
         "criteria": CRITERIA,
         "links": NAV,
-        "ranking": [SimpleNamespace(**dict(zip(RANKING_COLUMNS, row, strict=True))) for row in RANKING],
+        "ranking": [dict(zip(COLUMNS, row, strict=True)) for row in RANKING],
         "dots": DOTS,
         "page_obj": Paginator(range(612), 50).get_page(request.GET.get("page", 3)),
         "indices": range(2),
-        "problems": [{"url": "#budget", "label": "ბიუჯეტი", "message": "მე-2 სტრიქონის ჯამია 2 400,00 ₾; უნდა იყოს 2 450,00 ₾."}],
+        "problems": [PROBLEM],
     }
     return render(request, "gallery.html", context)
-
-
-RANKING_COLUMNS = ("rank", "reference", "title", "mean", "adjusted", "interval", "requested", "running", "is_in", "flag")
