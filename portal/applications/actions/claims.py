@@ -11,7 +11,6 @@ from portal.calls.definition import bindings
 from portal.core.errors import Problem, Refused
 
 from ..models import Claim
-from ..states import IN_THE_RUNNING
 from .drafts import changed_meanwhile
 
 if TYPE_CHECKING:
@@ -54,7 +53,7 @@ def taken(application: "Application", checked: "Checked") -> list[Problem]:
     """Return a problem for each thing that another application holds; where two fail, only that at the question."""
     problems = [problem for problem in (_refusal(application, one) for one in wanted(application, checked)) if problem]
     unique = [problem for problem in problems if problem.field in {path for path, _value in checked.claims}]
-    return _once(unique or problems + _open_elsewhere(application))
+    return _once(unique or problems)
 
 
 def _refusal(application: "Application", one: Wanted) -> Problem | None:
@@ -65,18 +64,6 @@ def _refusal(application: "Application", one: Wanted) -> Problem | None:
         return None
     message = _("There is already an application with this: number %(number)s.")
     return Problem(one.field, "duplicate_in_call", message % {"number": held[0].application.reference})
-
-
-def _open_elsewhere(application: "Application") -> list[Problem]:
-    most = application.call.terms.call.max_open_applications_per_person
-    if not most or not application.applicant_person_id:
-        return []
-    running = type(application).objects.filter(
-        applicant_person=application.applicant_person_id, state__in=IN_THE_RUNNING, kind=application.kind
-    )
-    if running.exclude(pk=application.pk).count() < most:
-        return []
-    return [Problem("__call__", "duplicate_in_call", _("You have as many undecided applications as are allowed."))]
 
 
 def _once(problems: list[Problem]) -> list[Problem]:
