@@ -18,7 +18,10 @@ SECOND_ROUND: Literal["second_round"] = "second_round"
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """Where one candidate goes; `preference_no` counts from 1, `dropped` are the choices that did not count."""
+    """Where one candidate goes; `preference_no` counts from 1.
+
+    `dropped` are the choices that did not count, with their grounds; below the minimum score none is looked at.
+    """
 
     id: str
     final: Decimal
@@ -159,8 +162,9 @@ def _placements(market: Market, pinned: Seats, round_one: Seats, second: Seats) 
         for how, seats in rounds:
             if candidate.id in seats:
                 return _placement(market, candidate, seats[candidate.id], how)
-        above = candidate.final >= market.rules.min_final
-        return _placement(market, candidate, None, "unplaced" if above else "below_threshold")
+        if candidate.final < market.rules.min_final:
+            return Placement(candidate.id, candidate.final, None, "below_threshold", None, {})
+        return _placement(market, candidate, None, "unplaced")
 
     rounds: tuple[tuple[How, Seats], ...] = (
         ("pinned", pinned),
