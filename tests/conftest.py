@@ -1,6 +1,6 @@
 """The cast, by name, and what every test stands on."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 
 import pytest
@@ -34,10 +34,9 @@ TransactionTestCase._fixture_teardown = _empty_tables_and_history  # type: ignor
 
 
 @pytest.fixture(autouse=True)
-def _nothing_cached() -> Iterator[None]:
+def _nothing_cached() -> None:
     """Start every test with an empty cache: rate limits and cached names belong to one test."""
     cache.clear()
-    yield
 
 
 @pytest.fixture
@@ -54,7 +53,7 @@ def clock(time_machine, at):
 
 
 def _person(name: str) -> User:
-    return UserFactory(email=f"{name.split()[0].lower()}@example.org", full_name=name)
+    return UserFactory(email=f"{name.split(maxsplit=1)[0].lower()}@example.org", full_name=name)
 
 
 def _staff(name: str, role: str) -> User:

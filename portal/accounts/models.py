@@ -10,7 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.access import CONSOLE_EMAIL
+from portal.core.rules import is_console
 
+from .rules import has_role
 from .states import MemberRole, Role
 
 
@@ -78,6 +80,14 @@ class StaffRole(models.Model):
         return f"{self.user} · {self.get_role_display()} {self.call_code}".strip()
 
 
+class OrganisationQuerySet(models.QuerySet["Organisation"]):
+    def visible_to(self, user: User) -> "OrganisationQuerySet":
+        """Return the organisations for which `user` works; staff see all."""
+        if is_console(user) or has_role(user, set(Role.values)):
+            return self
+        return self.filter(membership__user=user) if user.is_authenticated else self.none()
+
+
 class Organisation(models.Model):
     """A legal person by its 9-digit identification code; filled by applications, mended by officers only."""
 
@@ -88,6 +98,8 @@ class Organisation(models.Model):
     head_position = models.CharField(_("position of the head"), max_length=120, blank=True)
     head_email = models.EmailField(_("e-mail of the head"), blank=True)
     members = models.ManyToManyField(User, through="Membership", related_name="organisations")
+
+    objects = OrganisationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("organisation")

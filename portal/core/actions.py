@@ -1,12 +1,20 @@
 """What happens to messages."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from .access import console
 from .models import Message
-from .outbox import BACK_OFF
+from .outbox import BACK_OFF, due_messages
 from .states import MessageState
 from .transition import move
+
+LEASE = timedelta(minutes=10)
+
+
+def lease_message(pk: int, *, at: datetime) -> Message | None:
+    """Take a due message for sending: for the length of the lease nobody else gets it. None if it is not due."""
+    taken = due_messages(at).filter(pk=pk).update(next_attempt_at=at + LEASE)
+    return Message.objects.get(pk=pk) if taken else None
 
 
 def note_sent(message: Message, *, at: datetime) -> None:

@@ -1,0 +1,42 @@
+"""The back room: superusers look things up; changes go through the portal's own pages, which keep history."""
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from .models import Certificate, Organisation, StaffRole, User
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+
+@admin.register(User)
+class UserAdmin(ReadOnlyAdmin):
+    list_display = ("email", "full_name", "is_active", "date_joined")
+    search_fields = ("email", "full_name")
+    exclude = ("password",)
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(ReadOnlyAdmin):
+    list_display = ("code", "name")
+    search_fields = ("code", "name")
+
+
+@admin.register(StaffRole)
+class StaffRoleAdmin(ReadOnlyAdmin):
+    list_display = ("user", "role", "call_code", "granted_by", "since")
+    list_filter = ("role",)
+
+
+@admin.register(Certificate)
+class CertificateAdmin(ReadOnlyAdmin):
+    list_display = ("certificate_no", "holder_name", "course", "issued", "withdrawn")
+    search_fields = ("certificate_no", "holder_name")
