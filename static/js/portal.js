@@ -5,6 +5,7 @@ No script builds text: sentences stand in the templates, in the reader's languag
 data-theme-switch                     button: light or dark, kept in the cookie "theme" which the server reads
 data-menu                             <details> that closes on Escape and on a click elsewhere
 data-take-focus                       element that takes the focus when it arrives (error summary)
+.table-wrap, .figure-wrap             get a place in the tab order and a name while they are wider than the screen
 data-check-all="NAME"                 checkbox that ticks all checkboxes of that name in its form
 data-session-seconds="N"              notice; data-session-soon shows five minutes before the end, data-session-over
                                       after it; data-session-stay is the button between; data-offline: no connection
@@ -47,6 +48,18 @@ Events on document: portal:signed-out and portal:answered, sent by forms.js, mov
   function takeFocus(within) {
     within.querySelector?.("[data-take-focus]")?.focus();
   }
+
+  /* Named by the caption or the heading before it, so that a screen reader says what scrolls. */
+  function nameScroller(region) {
+    if (region.scrollWidth <= region.clientWidth) return;
+    const isBefore = (heading) => heading.compareDocumentPosition(region) & Node.DOCUMENT_POSITION_FOLLOWING;
+    const name = region.querySelector("caption") ?? all("h1, h2, h3, figcaption").filter(isBefore).at(-1);
+    region.tabIndex = 0;
+    region.setAttribute("role", "group");
+    region.setAttribute("aria-label", name?.textContent.trim() ?? document.title);
+  }
+
+  const nameScrollers = () => all(".table-wrap, .figure-wrap").forEach(nameScroller);
 
   function checkAll(box) {
     all(`input[type=checkbox][name="${CSS.escape(box.dataset.checkAll)}"]`, box.form ?? document)
@@ -162,12 +175,14 @@ Events on document: portal:signed-out and portal:answered, sent by forms.js, mov
   addEventListener("offline", showConnection);
   document.addEventListener("portal:signed-out", () => showSession("sessionOver"));
   document.addEventListener("portal:answered", () => notice && restartSession());
-  document.addEventListener("htmx:afterSettle", (event) => takeFocus(event.target));
+  document.addEventListener("htmx:afterSettle", (event) => { takeFocus(event.target); nameScrollers(); });
+  addEventListener("resize", nameScrollers);
   addEventListener("beforeprint", () => all("details:not([open], [data-menu])").forEach((part) => {
     part.open = true;
     addEventListener("afterprint", () => { part.open = false; }, { once: true });
   }));
 
+  nameScrollers();
   all("[data-theme-switch]").forEach((button) => { button.hidden = false; });
   all("[data-reader-time]").forEach(showReaderTime);
   all("[data-server-clock]").forEach(startClock);
