@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
@@ -22,7 +22,7 @@ class Posted(Protocol):
 
     def getlist(self, name: str) -> list[str]: ...
 
-    def keys(self) -> Any: ...
+    def __iter__(self) -> Iterator[str]: ...
 
 
 @dataclass(frozen=True)
@@ -113,6 +113,3 @@ def is_at(field: str, path: str) -> bool:
 def moved(problems: Sequence[Problem], prefix: str) -> tuple[Problem, ...]:
     """Return the problems of a part, placed inside the answer at `prefix`."""
     return tuple(Problem(f"{prefix}.{p.field}", p.code, p.message) for p in problems)
-
-
-Answers = Mapping[str, Any]

@@ -1,0 +1,98 @@
+"""The municipalities of Georgia by region: the 64 that elect councils and the five whose territory is occupied."""
+
+_BY_REGION = {
+    "თბილისი": [("tbilisi", "თბილისი", "Tbilisi")],
+    "აჭარა": [
+        ("batumi", "ბათუმი", "Batumi"),
+        ("keda", "ქედა", "Keda"),
+        ("khelvachauri", "ხელვაჩაური", "Khelvachauri"),
+        ("khulo", "ხულო", "Khulo"),
+        ("kobuleti", "ქობულეთი", "Kobuleti"),
+        ("shuakhevi", "შუახევი", "Shuakhevi"),
+    ],
+    "გურია": [
+        ("chokhatauri", "ჩოხატაური", "Chokhatauri"),
+        ("lanchkhuti", "ლანჩხუთი", "Lanchkhuti"),
+        ("ozurgeti", "ოზურგეთი", "Ozurgeti"),
+    ],
+    "იმერეთი": [
+        ("baghdati", "ბაღდათი", "Baghdati"),
+        ("chiatura", "ჭიათურა", "Chiatura"),
+        ("kharagauli", "ხარაგაული", "Kharagauli"),
+        ("khoni", "ხონი", "Khoni"),
+        ("kutaisi", "ქუთაისი", "Kutaisi"),
+        ("sachkhere", "საჩხერე", "Sachkhere"),
+        ("samtredia", "სამტრედია", "Samtredia"),
+        ("terjola", "თერჯოლა", "Terjola"),
+        ("tkibuli", "ტყიბული", "Tkibuli"),
+        ("tskaltubo", "წყალტუბო", "Tskaltubo"),
+        ("vani", "ვანი", "Vani"),
+        ("zestaponi", "ზესტაფონი", "Zestaponi"),
+    ],
+    "კახეთი": [
+        ("akhmeta", "ახმეტა", "Akhmeta"),
+        ("dedoplistskaro", "დედოფლისწყარო", "Dedoplistskaro"),
+        ("gurjaani", "გურჯაანი", "Gurjaani"),
+        ("kvareli", "ყვარელი", "Kvareli"),
+        ("lagodekhi", "ლაგოდეხი", "Lagodekhi"),
+        ("sagarejo", "საგარეჯო", "Sagarejo"),
+        ("sighnaghi", "სიღნაღი", "Sighnaghi"),
+        ("telavi", "თელავი", "Telavi"),
+    ],
+    "მცხეთა-მთიანეთი": [
+        ("dusheti", "დუშეთი", "Dusheti"),
+        ("kazbegi", "ყაზბეგი", "Kazbegi"),
+        ("mtskheta", "მცხეთა", "Mtskheta"),
+        ("tianeti", "თიანეთი", "Tianeti"),
+    ],
+    "რაჭა-ლეჩხუმი და ქვემო სვანეთი": [
+        ("ambrolauri", "ამბროლაური", "Ambrolauri"),
+        ("lentekhi", "ლენტეხი", "Lentekhi"),
+        ("oni", "ონი", "Oni"),
+        ("tsageri", "ცაგერი", "Tsageri"),
+    ],
+    "სამეგრელო-ზემო სვანეთი": [
+        ("abasha", "აბაშა", "Abasha"),
+        ("chkhorotsku", "ჩხოროწყუ", "Chkhorotsku"),
+        ("khobi", "ხობი", "Khobi"),
+        ("martvili", "მარტვილი", "Martvili"),
+        ("mestia", "მესტია", "Mestia"),
+        ("poti", "ფოთი", "Poti"),
+        ("senaki", "სენაკი", "Senaki"),
+        ("tsalenjikha", "წალენჯიხა", "Tsalenjikha"),
+        ("zugdidi", "ზუგდიდი", "Zugdidi"),
+    ],
+    "სამცხე-ჯავახეთი": [
+        ("adigeni", "ადიგენი", "Adigeni"),
+        ("akhalkalaki", "ახალქალაქი", "Akhalkalaki"),
+        ("akhaltsikhe", "ახალციხე", "Akhaltsikhe"),
+        ("aspindza", "ასპინძა", "Aspindza"),
+        ("borjomi", "ბორჯომი", "Borjomi"),
+        ("ninotsminda", "ნინოწმინდა", "Ninotsminda"),
+    ],
+    "ქვემო ქართლი": [
+        ("bolnisi", "ბოლნისი", "Bolnisi"),
+        ("dmanisi", "დმანისი", "Dmanisi"),
+        ("gardabani", "გარდაბანი", "Gardabani"),
+        ("marneuli", "მარნეული", "Marneuli"),
+        ("rustavi", "რუსთავი", "Rustavi"),
+        ("tetritskaro", "თეთრიწყარო", "Tetritskaro"),
+        ("tsalka", "წალკა", "Tsalka"),
+    ],
+    "შიდა ქართლი": [
+        ("gori", "გორი", "Gori"),
+        ("kareli", "ქარელი", "Kareli"),
+        ("kaspi", "კასპი", "Kaspi"),
+        ("khashuri", "ხაშური", "Khashuri"),
+    ],
+    "ოკუპირებული ტერიტორია": [
+        ("akhalgori", "ახალგორი", "Akhalgori"),
+        ("azhara", "აჟარა", "Azhara"),
+        ("eredvi", "ერედვი", "Eredvi"),
+        ("kurta", "ქურთა", "Kurta"),
+        ("tighva", "თიღვა", "Tighva"),
+    ],
+}
+
+MUNICIPALITIES = tuple(municipality for region in _BY_REGION.values() for municipality in region)
+"""(key, Georgian name, English name) of each."""
