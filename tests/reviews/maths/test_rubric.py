@@ -10,11 +10,8 @@ from hypothesis import strategies as st
 
 from reviews.maths.exact import half_up
 from reviews.maths.rubric import (
-    SHEET,
     Criterion,
-    KillScore,
     Method,
-    Minimum,
     Review,
     Rubric,
     Scale,
@@ -127,111 +124,6 @@ def test_final_score_blends_exact_stages() -> None:
     assert blend({"full": Fraction(1, 3), "interview": Fraction(2, 3)}, three) == Fraction(3330, 6000)
     with pytest.raises(ValueError, match="sum to 100"):
         blend({"paper": Fraction(80)}, {"paper": Decimal(60)})
-
-
-# What keeps a sheet from being submitted
-
-
-def problems(scores: dict[str, Decimal | None], **comments: str) -> list[tuple[str, str]]:
-    criteria = (
-        Criterion("relevance", Scale(Decimal(1), Decimal(5), Decimal("0.5")), Decimal(60)),
-        Criterion("capacity", FIVE, out_of=Decimal(10), sub=(Sub("staff"), Sub("finance")), allow_na=True),
-        Criterion("earlier", FIVE, Decimal(10), carried=True),
-    )
-    rubric = Rubric(criteria, comment_required_for_scores=frozenset({Decimal(1), Decimal(5)}))
-    return review_problems(rubric, scores, comments)
-
-
-GOOD: dict[str, Decimal | None] = {
-    "relevance": Decimal("3.5"),
-    "capacity.staff": Decimal(2),
-    "capacity.finance": Decimal(3),
-}
-
-
-def test_a_complete_sheet_has_no_problems() -> None:
-    assert problems(GOOD) == []
-    assert problems({"relevance": Decimal("3.5"), "capacity": None}) == []
-
-
-@pytest.mark.parametrize(
-    ("change", "expected"),
-    [
-        ({"relevance": Decimal("0.5")}, [("relevance", "out_of_scale")]),
-        ({"relevance": Decimal("5.5")}, [("relevance", "out_of_scale")]),
-        ({"relevance": Decimal("3.25")}, [("relevance", "not_on_step")]),
-        ({"relevance": Decimal("NaN")}, [("relevance", "not_a_number")]),
-        ({"relevance": Decimal("sNaN")}, [("relevance", "not_a_number")]),
-        ({"relevance": Decimal("Infinity")}, [("relevance", "not_a_number")]),
-        ({"relevance": None}, [("relevance", "na_not_allowed")]),
-        ({"relevance": Decimal(5)}, [("relevance", "comment_required")]),
-        ({"relevance": Decimal("5.0")}, [("relevance", "comment_required")]),
-        ({"capacity.finance": Decimal(1)}, [("capacity", "comment_required")]),
-        ({"capacity": None}, [("capacity", "contradiction")]),
-        ({"earlier": Decimal(3)}, [("earlier", "carried")]),
-        ({"humour": Decimal(3)}, [("humour", "unknown")]),
-    ],
-)
-def test_each_fault_of_a_sheet_is_named(change: dict[str, Decimal | None], expected: list[tuple[str, str]]) -> None:
-    assert problems({**GOOD, **change}) == expected
-
-
-def test_missing_criteria_are_named_field_by_field() -> None:
-    assert problems({"capacity.staff": Decimal(2)}) == [("relevance", "required"), ("capacity.finance", "required")]
-
-
-@pytest.mark.parametrize("blank", ["", "  \n", "\u200b\u200e", "\u00a0"])
-def test_a_comment_without_a_visible_character_is_none(blank: str) -> None:
-    sheet = {**GOOD, "relevance": Decimal(5)}
-    assert problems(sheet, relevance=blank) == [("relevance", "comment_required")]
-    assert problems(sheet, relevance="კარგია") == []
-
-
-def test_the_comment_on_the_whole_sheet_stands_for_every_criterion() -> None:
-    sheet = {**GOOD, "relevance": Decimal(1), "capacity.staff": Decimal(5)}
-    assert problems(sheet, **{SHEET: "Strong team, weak aim."}) == []
-    assert problems(sheet, relevance="Weak aim.") == [("capacity", "comment_required")]
-
-
-def test_a_sheet_of_nothing_but_not_applicable_says_nothing() -> None:
-    rubric = Rubric(tuple(replace(c, allow_na=True) for c in GRANT.criteria))
-    assert review_problems(rubric, marks(*[None] * 6), {}) == [(SHEET, "required")]
-
-
-def test_each_fault_of_a_rubric_is_named() -> None:
-    bad = Rubric(
-        (
-            Criterion("one", Scale(Decimal(0), Decimal(5), Decimal(2)), Decimal(10)),
-            Criterion("two", FIVE),
-            Criterion("two", Scale(Decimal(5), Decimal(5)), Decimal(1)),
-            Criterion("three", FIVE, Decimal(1), sub=(Sub("a", Decimal(0)), Sub("a"))),
-        ),
-        out_of=Decimal(0),
-        sections=(Section("none", Decimal(0)),),
-        thresholds=(
-            Minimum("criterion", Decimal(3), "four"),
-            Minimum("section", Decimal(3), "means"),
-            KillScore(Decimal(1), "three.b"),
-            KillScore(Decimal(1), "three.a"),
-            Minimum("total", Decimal(3)),
-        ),
-    )
-    assert rubric_problems(bad) == [
-        ("criteria.two", "duplicate"),
-        ("criteria.three", "duplicate"),
-        ("criteria.one.scale", "scale"),
-        ("criteria.two", "weight"),
-        ("criteria.two.scale", "scale"),
-        ("criteria.three.sub", "multiplier"),
-        ("out_of", "out_of"),
-        ("sections.none", "out_of"),
-        ("sections.none", "unknown"),
-        ("thresholds[0]", "unknown"),
-        ("thresholds[1]", "unknown"),
-        ("thresholds[2]", "unknown"),
-    ]
-    assert rubric_problems(Rubric(())) == [("criteria", "required")]
-    assert rubric_problems(GRANT) == []
 
 
 # Invariants of any rubric
