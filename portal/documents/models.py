@@ -28,6 +28,15 @@ class NumberSeries(models.Model):
         return f"{self.call} {self.series} {self.last}"
 
 
+class AgreementQuerySet(models.QuerySet["Agreement"]):
+    def visible_to(self, user: User) -> "AgreementQuerySet":
+        """Return the agreements of the calls on whose staff `user` is; applicants see documents, not this row."""
+        if is_console(user) or has_role(user, set(Role.values), ""):
+            return self
+        codes = [code for _role, code in user.staff_roles] if user.is_authenticated else []
+        return self.filter(call__code__in=codes)
+
+
 class Agreement(models.Model):
     """An agreement on one application; its number is taken once and never given again."""
 
@@ -41,6 +50,7 @@ class Agreement(models.Model):
     prepared_at = models.DateTimeField()
 
     moves = LEGAL_MOVES
+    objects = AgreementQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("agreement")
