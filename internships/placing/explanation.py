@@ -35,10 +35,10 @@ class HostScore:
 def reasons(market: Market, placing: Placing, candidate: str) -> tuple[Reason, ...]:
     """Return a reason for every choice better than the place received; all choices if there is none.
 
-    Below the minimum final score there is nothing to explain choice by choice.
+    Nothing is to be explained choice by choice where the choices took no part: below the minimum, or pinned.
     """
     placement = placing.placement(candidate)
-    if placement.how == "below_threshold":
+    if placement.how in ("below_threshold", "pinned"):
         return ()
     wished = market.candidate(candidate).preferences
     better = wished if placement.preference_no is None else wished[: placement.preference_no - 1]

@@ -211,7 +211,7 @@ def test_ties_go_to_the_interview_then_the_older_certificate_then_the_draw() -> 
 
 def test_pinned_seats_are_filled_first_and_leave_the_capacity() -> None:
     market = Market(
-        (candidate("C1", 90, "H1", "H2"), candidate("C2", 40), candidate("C3", 80, "H2")),
+        (candidate("C1", 90, "H1", "H2"), candidate("C2", 40, "H2"), candidate("C3", 80, "H2")),
         (Host("H1", 1), Host("H2", 1)),
         Rules(min_final=Decimal(60), reserve_per_host=2),
         (Pin("C2", "H1"),),
@@ -224,6 +224,7 @@ def test_pinned_seats_are_filled_first_and_leave_the_capacity() -> None:
     ]
     assert placing.reserves == {"H1": (), "H2": ("C3",)}
     assert reasons(market, placing, "C1") == (Reason(1, "H1", "agreed_before"),)
+    assert reasons(market, placing, "C2") == ()
     assert reasons(market, placing, "C3") == (Reason(1, "H2", "filled_by_higher"),)
     assert host_scores(market, placing, "C1")[0].last_admitted is None
 

@@ -144,5 +144,7 @@ def _above_floor(claim: Claim, rules: LineRules) -> bool:
 
 
 def _worth_offering(claim: Claim, rules: LineRules, left: Decimal) -> bool:
-    allowed = rules.misfit == "offer_partial_else_stop" and rules.partial_min_percent is not None
-    return allowed and left > 0 and reaches(left, rules.partial_min_percent or 0, claim.ask)
+    percent = rules.partial_min_percent
+    if rules.misfit != "offer_partial_else_stop" or percent is None:
+        return False
+    return left > 0 and reaches(left, percent, claim.ask)

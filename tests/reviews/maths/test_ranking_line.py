@@ -52,6 +52,11 @@ def rounds(draw: st.DrawFn, misfit: str | None = None) -> tuple[list[Claim], Lin
 # Rules
 
 
+def test_no_reserve_and_no_partial_offer_unless_the_call_says_so() -> None:
+    line = funding_line(claims(60, 50), LineRules(Decimal(100)))
+    assert (offered(line), line.reserve, line.rest) == ([("A1", Decimal(60))], (), (claims(60, 50)[1],))
+
+
 def test_a_misfit_stops_the_line_however_cheap_the_next() -> None:
     line = funding_line(claims(60, 50, 10, 5), LineRules(Decimal(100), misfit="stop", reserve_size=2))
     assert line == Line(
@@ -145,6 +150,7 @@ def test_awards_and_what_is_left_make_up_the_envelope(a_round: tuple[list[Claim]
     assert sum(offer.amount for offer in line.offers) + line.left == rules.envelope
     assert line.left >= 0
     assert rules.max_awards is None or len(line.offers) <= rules.max_awards
+    assert all(offer.amount > 0 for offer in line.offers if offer.partial)
     assert [offer.id for offer in line.offers if offer.partial] in ([], [line.offers[-1].id] if line.offers else [])
     waiting = [claim.id for claim in (*line.reserve, *line.rest)]
     assert sorted([*(offer.id for offer in line.offers), *waiting]) == sorted(claim.id for claim in asked)
