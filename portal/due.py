@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from portal.calls.actions import close_due_calls
 from portal.core.jobs import requeue_lost
 from portal.core.outbox import due_messages
 from portal.core.tasks import send_message
@@ -36,6 +37,7 @@ def send_messages(at: datetime) -> int:
 
 DUE_WORK = (
     DueWork("jobs", "{n} jobs of killed workers put back", requeue_lost),
+    DueWork("calls", "{n} calls closed", close_due_calls),
     DueWork("messages", "{n} messages tried", send_messages),
 )
 

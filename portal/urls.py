@@ -4,6 +4,8 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
+from portal.calls.views.public import home
+
 from . import desk
 
 rooms = [
@@ -19,6 +21,7 @@ rooms = [
 manage = [path("manage/", desk.staff_desk, name="desk")]
 
 urlpatterns = [
+    path("", home, name="home"),
     path("desk/", desk.desk, name="desk"),
     path("", include((manage, "manage"))),
     *rooms,

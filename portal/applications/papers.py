@@ -29,9 +29,10 @@ def papers_at(submission: "Submission", path: str) -> list["Attachment"]:
 
 
 def named_papers(submission: "Submission", path: str) -> list[str]:
-    """Return the SHA-256 values that stand at `path`; whatever else stands there names no paper."""
+    """Return the SHA-256 values of the papers at `path`; whatever else stands there names no paper."""
     given = answer_at(submission.answers, path)
-    return [sha256 for sha256 in given if isinstance(sha256, str)] if isinstance(given, list) else []
+    papers = given if isinstance(given, list) else []
+    return [str(paper.get("sha256")) for paper in papers if isinstance(paper, dict)]
 
 
 def file_paths(stage: "Stage") -> list[str]:

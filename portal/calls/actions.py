@@ -7,14 +7,16 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from portal.core.access import console
 from portal.core.canonical import digest
 from portal.core.errors import Refused, refuse
 from portal.core.events import record
 from portal.core.jobs import enqueue_after_commit
 from portal.core.transition import move
 
-from .definition import CallDefinition, load_definition, publication_problems, to_json
+from .definition import CallDefinition, load_definition, to_json
 from .models import Call, CallVersion, Programme
+from .queries import due_to_close, missing_before_publication
 from .registry import KINDS
 from .states import CallState
 
@@ -69,7 +71,7 @@ def _must_be_a_fair_change(call: Call, definition: CallDefinition, reason: str) 
 
 
 def _must_be_publishable(definition: CallDefinition) -> None:
-    problems = publication_problems(definition)
+    problems = missing_before_publication(definition)
     if problems:
         raise Refused(problems)
 
@@ -109,3 +111,11 @@ def publish_call(call: Call, *, by: "User", at: datetime) -> None:
 def close_call(call: Call, *, by: "User", at: datetime) -> None:
     """Close a published call: no application can be begun or handed in any more."""
     move(call, CallState.CLOSED, by=by, at=at)
+
+
+def close_due_calls(at: datetime) -> int:
+    """Close every call whose deadline has passed; return how many."""
+    due = list(due_to_close(at))
+    for call in due:
+        close_call(call, by=console(), at=at)
+    return len(due)

@@ -20,6 +20,10 @@ def _no_values(*_given: Any) -> dict[str, str]:
     return {}
 
 
+def _no_facts(*_given: Any) -> list[tuple[str, str]]:
+    return []
+
+
 @dataclass(frozen=True)
 class AgreementFacts:
     """What an agreement prints and embeds.
@@ -35,6 +39,16 @@ class AgreementFacts:
 
 
 @dataclass(frozen=True)
+class WorkPage:
+    """A staff page of a call: the name of its address, the permission to see it, what it is called and what one does."""
+
+    name: str
+    permission: str
+    label: str | Promise
+    what: str | Promise
+
+
+@dataclass(frozen=True)
 class Kind:
     """A sort of call, registered by its app in `AppConfig.ready()`.
 
@@ -43,7 +57,8 @@ class Kind:
     one that numbers it. `agreements_due(call)` returns the accepted applications without an agreement, in the order in
     which numbers are given; `agreement_facts(application, agreement, at)` what is printed; `letter_values(decision,
     language)` what a letter of decision says beyond any call (amount, host). `propose(call, by=, at=)` writes the
-    proposed decisions where they do not follow from the ranking alone.
+    proposed decisions where they do not follow from the ranking alone. `page_facts(call, language)` returns what the page
+    of a call says in short beyond any call, as (label, text). `work_pages` are the kind's own staff pages of a call.
     """
 
     slug: str
@@ -56,4 +71,6 @@ class Kind:
     on_answer: Callable[..., None] = _nothing_to_do
     on_agreement: Callable[..., None] = _nothing_to_do
     letter_values: Callable[[Any, str], dict[str, str]] = _no_values
+    page_facts: Callable[["Call", str], list[tuple[str, str]]] = _no_facts
+    work_pages: tuple["WorkPage", ...] = ()
     propose: Callable[..., list[Any]] | None = None

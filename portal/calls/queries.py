@@ -1,13 +1,17 @@
 """What the room calls can be asked."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from django.core.cache import cache
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from portal.core.errors import refuse
+from portal.core.errors import Problem, refuse
 
+from .definition import CallDefinition, publication_problems
 from .models import Call, Programme
+from .states import CallState
 
 
 @dataclass(frozen=True)
@@ -60,3 +64,18 @@ def call_by_code(code: str) -> Call:
     if call is None:
         raise refuse("unknown", _("There is no call %(code)s.") % {"code": code}, "code")
     return call
+
+
+def public_calls() -> QuerySet[Call]:
+    """Return every call that has been published, the latest deadline first."""
+    return Call.objects.public().order_by("-closes_at", "code")
+
+
+def missing_before_publication(definition: CallDefinition) -> list[Problem]:
+    """Return what keeps a definition from being published, each with its path."""
+    return publication_problems(definition)
+
+
+def due_to_close(at: datetime) -> QuerySet[Call]:
+    """Return published calls whose deadline has passed, the whole last second included."""
+    return Call.objects.filter(state=CallState.PUBLISHED, closes_at__lte=at - timedelta(seconds=1))

@@ -15,8 +15,9 @@ from portal.core.canonical import canonical_json
 from portal.core.errors import Refused, refuse
 from portal.core.events import record
 
-from ..answers import section_mark, with_answer, with_section
+from ..answers import answer_at, section_answers, section_mark, with_answer, with_section
 from ..models import Access, Application, Submission, new_reference
+from ..papers import file_paths
 from ..states import AccessRole, ApplicationState
 from ..windows import is_writable, locked_paths, takes_applications
 
@@ -146,27 +147,25 @@ def save_answers(
     """
     must_be_writable(submission.application, by, at)
     _count_save(by, at)
-    given = _unlocked(submission, section, _storable(answers))
+    given = _storable(answers)
     while True:
         if section_mark(section, submission.answers) != read:
             raise changed_meanwhile()
-        if _write(submission, with_section(section, submission.answers, given), by, at):
+        kept = _kept(submission, section, given)
+        if _write(submission, with_section(section, submission.answers, kept), by, at):
             return
         submission.refresh_from_db()
         if submission.submitted_at:
             raise already_submitted()
 
 
-def _unlocked(submission: Submission, section: "Section", given: dict[str, Any]) -> dict[str, Any]:
-    """Return `given` with the stored answers in the places that are locked."""
-    locked = locked_paths(submission.application)
-    if not locked:
-        return given
-    from ..answers import section_answers
-
+def _kept(submission: Submission, section: "Section", given: dict[str, Any]) -> dict[str, Any]:
+    """Return `given` with the stored answers where a save changes nothing: papers, and what is locked."""
+    stage = submission.application.call.terms.stage(submission.stage)
+    fixed = locked_paths(submission.application) | set(file_paths(stage))
     stored = section_answers(section, submission.answers)
-    open_now = {path: value for path, value in given.items() if path not in locked}
-    return {path: value for path, value in stored.items() if path in locked} | open_now
+    changed = {path: value for path, value in given.items() if path not in fixed}
+    return {path: value for path, value in stored.items() if path in fixed} | changed
 
 
 def _write(submission: Submission, answers: dict[str, Any], by: "User", at: datetime) -> bool:
@@ -186,8 +185,6 @@ def _write(submission: Submission, answers: dict[str, Any], by: "User", at: date
 
 def rewrite(submission: Submission, path: str, change: Any, *, by: "User", at: datetime) -> None:
     """Replace the answer at `path` by `change(answer)`, again if someone else saves in between."""
-    from ..answers import answer_at
-
     while True:
         answers = with_answer(submission.answers, path, change(answer_at(submission.answers, path)))
         if _write(submission, answers, by, at):

@@ -2,14 +2,16 @@
 
 import hashlib
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from portal.calls.questions.files import file_problem
 from portal.core import files, uploads
-from portal.core.errors import refuse
+from portal.core.errors import Refused, refuse
 from portal.core.events import record
 
 from ..models import Application, Attachment, Submission
@@ -44,7 +46,8 @@ def add_paper(
     try:
         with transaction.atomic():
             attachment = attach(application, question.key, name, file_key, size=len(data), sha256=sha256, by=by, at=at)
-            rewrite(submission, question.key, lambda given: [*(given or []), sha256], by=by, at=at)
+            named = {"name": attachment.name, "sha256": sha256}
+            rewrite(submission, question.key, lambda given: [*(given or []), named], by=by, at=at)
             record("paper_added", application, by=by, at=at, question=question.key, sha256=sha256)
     except BaseException:
         files.remove(file_key)
@@ -84,12 +87,15 @@ def remove_paper(submission: Submission, attachment: Attachment, *, by: "User", 
     must_be_writable(application, by, at)
     _must_be_unlocked(application, attachment.question)
     with transaction.atomic():
-        others = lambda given: [sha256 for sha256 in given or [] if sha256 != attachment.sha256] or None  # noqa: E731
-        rewrite(submission, attachment.question, others, by=by, at=at)
+        rewrite(submission, attachment.question, partial(_without, attachment.sha256), by=by, at=at)
         record("paper_removed", application, by=by, at=at, question=attachment.question, sha256=attachment.sha256)
         if not _is_handed_in(attachment):
             attachment.delete()
             _remove_after_commit(attachment.file_key)
+
+
+def _without(sha256: str, papers: list[dict[str, str]] | None) -> list[dict[str, str]] | None:
+    return [paper for paper in papers or [] if paper.get("sha256") != sha256] or None
 
 
 def _is_handed_in(attachment: Attachment) -> bool:
@@ -111,7 +117,7 @@ def _must_be_sound(question: "FileQuestion", name: str, data: bytes) -> None:
     largest = min(question.max_file_mb, settings.MAX_FILE_MB) * MEGABYTE
     code = uploads.upload_problem(name, data, question.accepted, largest)
     if code:
-        raise refuse(code, uploads.sentence(code), question.key)
+        raise Refused([file_problem(question, uploads.shown_name(name), code)])
 
 
 def _must_have_room(application: Application, question: "FileQuestion", kept: int) -> None:

@@ -10,6 +10,7 @@ from django.db import DatabaseError, transaction
 from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
+from portal.accounts.queries import person_with
 from portal.calls.actions import publish_call
 from portal.calls.states import CallState
 from portal.core.canonical import digest
@@ -131,6 +132,6 @@ def _person(checked: Checked, language: str, otherwise: User) -> User:
     email = checked.bound.get("contact.email", "")
     if not email:
         return otherwise
-    found = User.objects.filter(email__iexact=email).first()
+    found = person_with(email)
     name, phone = checked.bound.get("contact.name", ""), checked.bound.get("contact.phone", "")
     return found or User.objects.create_user(email, None, full_name=name[:120], phone=phone[:30], language=language)

@@ -14,7 +14,6 @@ from portal.core.canonical import canonical_json
 from portal.core.errors import refuse
 
 LONGEST_ID = 60
-DEEPEST = 8
 
 
 @dataclass(frozen=True)
@@ -37,7 +36,7 @@ def read_record(given: Any) -> Record:
     """Return the record that `given` describes; Refused at `__call__` where it is no such thing."""
     if not isinstance(given, Mapping) or not isinstance(given.get("payload"), Mapping):
         raise _unknown_shape(_("A record needs “id”, “received_at” and “payload”."))
-    if _depth(given["payload"]) > DEEPEST:
+    if _depth(given["payload"]) > settings.MAX_ANSWER_DEPTH:
         raise _unknown_shape(_("The answers are nested too deeply."))
     _must_be_storable(given["payload"])
     return Record(_id(given), _received_at(given), str(given.get("ui_language") or ""), given["payload"])

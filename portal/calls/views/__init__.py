@@ -1,0 +1,1 @@
+"""The pages of calls: for everyone, and for staff."""

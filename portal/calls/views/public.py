@@ -1,0 +1,56 @@
+"""The pages of calls that everyone may read."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from portal.core.access import get_permitted
+
+from ..models import Call
+from ..pages import OPEN, PAST, UPCOMING, criteria, documents, phase, short_facts, timeline
+from ..queries import public_calls
+
+PAST_SHOWN = 20
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Show the calls: open now, opening later, closed."""
+    at = timezone.now()
+    by_phase: dict[str, list[Call]] = {OPEN: [], UPCOMING: [], PAST: []}
+    for call in public_calls():
+        by_phase[phase(call, at)].append(call)
+    page = {
+        "open_calls": sorted(by_phase[OPEN], key=lambda call: (call.closes_at is None, call.closes_at)),
+        "upcoming_calls": sorted(by_phase[UPCOMING], key=lambda call: call.opens_at),
+        "past_calls": by_phase[PAST][:PAST_SHOWN],
+    }
+    return render(request, "calls/home.html", page)
+
+
+@require_safe
+def call(request: HttpRequest, code: str) -> HttpResponse:
+    """Show one call to a reader who wonders whether to apply."""
+    shown = get_permitted(request.user, "calls.view_call", Call.objects.select_related("programme"), code=code)
+    language, at = get_language() or "ka", timezone.now()
+    stage = shown.terms.written_stages[0]
+    page = {
+        "call": shown,
+        "stage": stage,
+        "phase": phase(shown, at),
+        "facts": short_facts(shown, language),
+        "steps": timeline(shown, language, at),
+        "criteria": criteria(stage, language),
+        "documents": documents(stage, language),
+        "changes": shown.versions.filter(version__gt=1).order_by("-version"),
+    }
+    return render(request, "calls/call.html", page)
+
+
+@require_safe
+def blank_form(request: HttpRequest, code: str) -> HttpResponse:
+    """Show the whole form on one page, to be printed and filled by hand first."""
+    shown = get_permitted(request.user, "calls.view_call", Call.objects.all(), code=code)
+    return render(request, "calls/blank-form.html", {"call": shown, "stage": shown.terms.written_stages[0]})
