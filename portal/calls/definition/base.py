@@ -150,8 +150,13 @@ Megabytes = Annotated[int, Field(strict=True, ge=1, le=1000), Unit("MB")]
 
 
 def item_name(item: Any) -> str | None:
-    """Return the name by which an item of a list is called in paths: its key, its value, or its number as `n1`."""
+    """Return the name by which an item of a list is called in paths: its key, its value, or its number as `n1`.
+
+    A threshold has none: its `key` is that of the criterion it is `on`.
+    """
     named = item if isinstance(item, dict) else vars(item) if isinstance(item, Part) else {}
+    if "on" in named:
+        return None
     for name in ("key", "value"):
         if isinstance(named.get(name), str):
             return str(named[name])

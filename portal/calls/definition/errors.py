@@ -1,11 +1,12 @@
 """What is wrong with a call file, with paths such as `form.sections[project].questions[method].max_chars`."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from portal.core.errors import Problem, Refused
 
@@ -51,44 +52,68 @@ SENTENCES: dict[str, tuple[str, str | Promise]] = {
 UNKNOWN = ("wrong_type", _("This value does not belong here."))
 
 
-def path_of(data: Any, loc: Iterable[int | str]) -> str:
+# The key that decides which form a part has, by the function that reads it.
+DECIDING = {"_question_type()": "type", "_threshold_kind()": "on"}
+
+
+def path_of(data: Any, loc: Loc) -> str:
     """Return the path of a place in plain data; items are named by their key where that is unique in the list."""
     path, here = "", data
-    for step in loc:
+    for step in plain_loc(data, loc):
         if isinstance(here, list | tuple) and isinstance(step, int):
             path += f"[{item_label(here, step)}]"
-            here = here[step] if step < len(here) else None
-        elif isinstance(here, Mapping) and not _is_tag(step):
+        else:
             path += f".{step}" if path else str(step)
-            here = here.get(step)
+        here = _inside(here, step)
     return path
 
 
 def item_label(items: list[Any] | tuple[Any, ...], index: int) -> str:
+    """Return what stands in brackets for an item of a list: its name where that is unique, else its index from 0."""
     names = [item_name(item) for item in items]
     name = names[index] if index < len(names) else None
     return str(name) if name and names.count(name) == 1 else str(index)
 
 
-def _is_tag(step: int | str) -> bool:
-    """Return whether a step of a location only names a member of a union, or the key of a mapping as such."""
-    return isinstance(step, str) and step.startswith(("<", "[key]"))
+def plain_loc(data: Any, loc: Loc) -> Loc:
+    """Return a location without the steps that are not in the data: members of unions, the mark of a faulty key."""
+    steps: list[int | str] = []
+    here = data
+    for step in loc:
+        inside = _inside(here, step)
+        if inside is None and (str(step).startswith(("<", "[key]")) or not isinstance(here, Mapping | list | tuple)):
+            continue
+        steps.append(step)
+        here = inside
+    return tuple(steps)
 
 
-def plain_loc(loc: Loc) -> Loc:
-    """Return a location without the steps that are not in the data."""
-    return tuple(step for step in loc if not _is_tag(step))
+def _inside(here: Any, step: int | str) -> Any:
+    if isinstance(here, Mapping):
+        return here.get(step)
+    return here[step] if isinstance(here, list | tuple) and isinstance(step, int) and step < len(here) else None
 
 
-def structural_problems(error: ValidationError, data: Any) -> Iterator[Problem]:
-    """Yield one problem for each faulty place of `data`."""
-    seen: set[str] = set()
+def structural_problems(error: ValidationError, data: Any) -> list[Problem]:
+    """Return one problem for each faulty place of `data`; a list is not called short when its items are faulty."""
+    problems: dict[str, Problem] = {}
     for fault in error.errors(include_url=False, include_input=False):
-        path = path_of(data, fault["loc"])
-        if path not in seen:
-            seen.add(path)
-            code, sentence = SENTENCES.get(fault["type"], UNKNOWN)
-            context = {
-                name: str(value).replace("'<", "").replace(">'", "") for name, value in fault.get("ctx", {}).items()
-            }
-            yield Problem(path, code, str(sentence) % {name: value.strip("<>") for name, value in context.items()})
+        path = _fault_path(data, fault)
+        problems.setdefault(path, _problem(path, fault))
+    short = {path for path in problems if any(other.startswith(f"{path}[") for other in problems)}
+    return [problem for path, problem in problems.items() if path not in short]
+
+
+def _fault_path(data: Any, fault: ErrorDetails) -> str:
+    """Return the path of a fault; where the form of a part is unknown, that of the key which decides it."""
+    path = path_of(data, fault["loc"])
+    deciding = DECIDING.get(str(fault.get("ctx", {}).get("discriminator")))
+    return f"{path}.{deciding}" if deciding else path
+
+
+def _problem(path: str, fault: ErrorDetails) -> Problem:
+    context = {name: str(value).replace("<", "").replace(">", "") for name, value in fault.get("ctx", {}).items()}
+    if fault["type"] == "union_tag_not_found" and context["discriminator"] in DECIDING:
+        return _problem(path, {**fault, "type": "missing"})
+    code, sentence = SENTENCES.get(fault["type"], UNKNOWN)
+    return Problem(path, code, str(sentence) % context)

@@ -65,7 +65,7 @@ def _validated(data: Any, model: type[CallDefinition]) -> tuple[CallDefinition |
     try:
         definition = model.model_validate(data)
     except ValidationError as error:
-        faults = list(structural_problems(error, data))
+        faults = structural_problems(error, data)
         definition, lost = mended(data, model, error)
     if definition is None:
         return None, faults

@@ -28,7 +28,7 @@ def mended(data: Any, model: type[CallDefinition], error: ValidationError) -> tu
     """
     data, lost = deepcopy(data), set[str]()
     for _ in range(PASSES):
-        for loc in sorted(_faulty(error), key=_in_file_order, reverse=True):
+        for loc in sorted(_faulty(data, error), key=_in_file_order, reverse=True):
             lost.update(_cut(data, loc))
         data["schema_version"] = 1
         data["call"] = {**STAND_IN, **(data.get("call") or {})}
@@ -39,10 +39,10 @@ def mended(data: Any, model: type[CallDefinition], error: ValidationError) -> tu
     return None, lost
 
 
-def _faulty(error: ValidationError) -> set[Loc]:
+def _faulty(data: Any, error: ValidationError) -> set[Loc]:
     """Return the locations to cut; where a required key is missing, that of the part which lacks it."""
     faults = error.errors(include_url=False, include_input=False, include_context=False)
-    return {plain_loc(fault["loc"])[: -1 if fault["type"] == "missing" else None] for fault in faults}
+    return {plain_loc(data, fault["loc"])[: -1 if fault["type"] == "missing" else None] for fault in faults}
 
 
 def _in_file_order(loc: Loc) -> list[tuple[bool, int | str]]:
