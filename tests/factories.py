@@ -120,6 +120,7 @@ class CallFactory(DjangoModelFactory):
 
     class Meta:
         model = Call
+        django_get_or_create = ("code",)
 
     class Params:
         source = SMALL_GRANTS

@@ -40,7 +40,7 @@ def test_record_without_a_person_or_a_call(at, zura):
 
 
 def test_events_of_returns_one_objects_events_oldest_first(db, at):
-    application, other = ApplicationFactory(), ApplicationFactory(call__code="SG-2")
+    application, other = ApplicationFactory(), ApplicationFactory()
     second = EventFactory(object_id=application.pk, verb="second", at=at.replace(hour=9))
     first = EventFactory(object_id=application.pk, verb="first", at=at.replace(hour=8))
     EventFactory(object_id=other.pk)
