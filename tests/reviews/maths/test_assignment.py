@@ -1,0 +1,336 @@
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from itertools import product
+
+import numpy as np
+import pytest
+
+from reviews.maths.assignment import (
+    AssignedPair,
+    Assignment,
+    Contradiction,
+    Explanation,
+    Foresight,
+    Gap,
+    GroupRule,
+    Pair,
+    PassedOver,
+    Problem,
+    Refused,
+    Remedy,
+    Settings,
+    ShortApplication,
+    ShortLabel,
+    Violator,
+    assign,
+    explain,
+    foresee,
+    problem,
+    sketch,
+    violators,
+)
+from reviews.maths.assignment.lists import candidates, first_widths, preference
+from reviews.maths.assignment.problem import laminar
+from reviews.maths.assignment.program import solve
+
+from .panels_of_reviewers import NESTED, OVERLAPPING
+
+
+def pairs_of(*rows: str) -> list[Pair]:
+    """Read rows such as "a0 r0=90 r1=conflict": a match, or the ground that bars the pair."""
+    found = []
+    for row in rows:
+        application, *cells = row.split()
+        for cell in cells:
+            reviewer, value = cell.split("=")
+            barred = not value.isdigit()
+            found.append(Pair(application, reviewer, 50 if barred else int(value), value if barred else ""))
+    return found
+
+
+def grid(size: int, reviewers: int, match: int = 50) -> list[Pair]:
+    rows, columns = (f"a{row}" for row in range(size)), [f"r{column}" for column in range(reviewers)]
+    return [Pair(row, column, match) for row, column in product(rows, columns)]
+
+
+def names_of(found: Assignment) -> list[str]:
+    return [f"{pair.application} {pair.reviewer}" for pair in found.pairs]
+
+
+def random_problem(size: int, reviewers: int, seed: int = 0, **options: object) -> Problem:
+    random = np.random.default_rng(seed)
+    pairs = [
+        replace(pair, match=float(random.integers(0, 101)), ground="" if random.random() < 0.7 else "conflict")
+        for pair in grid(size, reviewers)
+    ]
+    wanted = {f"a{row}": 3 for row in range(size)}
+    room = -(-3 * size // reviewers) + 2
+    return problem(wanted, {f"r{column}": room for column in range(reviewers)}, pairs, **options)
+
+
+def test_best_pairs_are_taken() -> None:
+    given = problem({"a0": 1, "a1": 1}, {"r0": 1, "r1": 1}, pairs_of("a0 r0=90 r1=80", "a1 r0=85 r1=20"))
+    found = assign(given)
+    assert found.pairs == (AssignedPair("a0", "r1", 80.0, False), AssignedPair("a1", "r0", 85.0, False))
+    assert (found.gaps, found.method) == ((), "linear")
+    assert found.digest == given.digest()
+
+
+def test_loads_are_balanced_by_rising_cost() -> None:
+    rows = [f"a{row} r0=80 r1=75" for row in range(6)]
+    given = problem({f"a{row}": 1 for row in range(6)}, {"r0": 6, "r1": 6}, pairs_of(*rows))
+    found = assign(given)
+    assert [sum(pair.reviewer == name for pair in found.pairs) for name in ("r0", "r1")] == [4, 2]
+    freely = assign(given, Settings(balance=0.0, joining=0.0))
+    assert {pair.reviewer for pair in freely.pairs} == {"r0"}
+
+
+def test_pins_stay_and_the_rest_is_solved_around_them() -> None:
+    pairs = pairs_of("a0 r0=90 r1=10", "a1 r0=90 r1=10")
+    given = problem({"a0": 1, "a1": 1}, {"r0": 1, "r1": 1}, pairs, pins=[("a0", "r1")])
+    assert assign(given).pairs == (AssignedPair("a0", "r1", 10.0, True), AssignedPair("a1", "r0", 90.0, False))
+
+
+@pytest.mark.parametrize(
+    ("pins", "rules", "expected"),
+    [
+        ([("a0", "r2")], (), Contradiction("pin_not_eligible", ("a0 r2",))),
+        ([("a0", "r0"), ("a1", "r0")], (), Contradiction("pins_above_capacity", ("r0",))),
+        ([("a1", "r0"), ("a1", "r1")], (), Contradiction("pins_above_wanted", ("a1",))),
+        (
+            [("a0", "r0"), ("a0", "r1")],
+            [GroupRule("house", frozenset({"r0", "r1"}), at_most=1)],
+            Contradiction("pins_break_group", ("house", "a0")),
+        ),
+    ],
+)
+def test_contradicting_pins_are_refused(pins: list, rules: list, expected: Contradiction) -> None:
+    pairs = pairs_of("a0 r0=50 r1=50 r2=conflict", "a1 r0=50 r1=50")
+    given = problem({"a0": 2, "a1": 1}, {"r0": 1, "r1": 2, "r2": 1}, pairs, pins=pins, rules=rules)
+    assert assign(given) == Refused((expected,))
+    assert sketch(given) == Refused((expected,))
+
+
+@pytest.mark.parametrize(
+    ("pairs", "error"),
+    [
+        ([Pair("a0", "r0", 101)], ValueError),
+        ([Pair("a0", "r0", float("nan"))], ValueError),
+        ([Pair("a9", "r0", 1)], KeyError),
+        ([Pair("a0", "r9", 1)], KeyError),
+    ],
+)
+def test_impossible_pairs_raise(pairs: list[Pair], error: type[Exception]) -> None:
+    with pytest.raises(error):
+        problem({"a0": 1}, {"r0": 1}, pairs)
+
+
+def test_negative_numbers_raise() -> None:
+    with pytest.raises(ValueError, match="not negative"):
+        problem({"a0": 1}, {"r0": -1}, [])
+
+
+def test_nothing_to_assign_is_nothing() -> None:
+    found = assign(problem({}, {}, []))
+    assert (found.pairs, found.gaps, found.parts, found.method) == ((), (), (), "linear")
+    alone = assign(problem({"a0": 2}, {}, []))
+    assert (alone.pairs, alone.gaps) == ((), (Gap("a0", 2),))
+    idle = assign(problem({"a0": 0}, {"r0": 3}, [Pair("a0", "r0", 9)]))
+    assert (idle.pairs, idle.gaps) == ((), ())
+
+
+def test_groups_are_kept_and_lacking_members_named() -> None:
+    pairs = pairs_of("a0 r0=99 r1=98 r2=10 r3=conflict", "a1 r0=99 r1=98 r2=conflict r3=language")
+    given = problem({"a0": 2, "a1": 1}, {f"r{column}": 2 for column in range(4)}, pairs, rules=NESTED)
+    found = assign(given)
+    assert names_of(found) == ["a0 r0", "a0 r2", "a1 r1"] or names_of(found) == ["a0 r1", "a0 r2", "a1 r0"]
+    assert found.gaps == (Gap("a1", 1, "senior"),)
+
+
+def test_nested_groups_need_no_integers() -> None:
+    pairs = grid(2, 4)
+    assert laminar(problem({}, {f"r{column}": 1 for column in range(4)}, [], rules=NESTED).groups)
+    assert not laminar(problem({"a0": 1}, {f"r{column}": 1 for column in range(4)}, [], rules=OVERLAPPING).groups)
+    apart = [replace(rule, applications=frozenset({f"a{place}"})) for place, rule in enumerate(OVERLAPPING[:2])]
+    given = problem({"a0": 2, "a1": 2}, {f"r{column}": 2 for column in range(4)}, pairs, rules=apart)
+    assert laminar(given.groups)
+    assert assign(given).method == "linear"
+
+
+def test_expired_integer_solver_leaves_the_greedy_assignment() -> None:
+    given = random_problem(12, 6, rules=[replace(rule, at_least=0) for rule in OVERLAPPING])
+    found = assign(given, Settings(seconds=0.0))
+    assert (found.method, found.proved) == ("greedy", False)
+    assert found.pairs == sketch(given, Settings(seconds=0.0)).pairs
+
+
+def test_a_panel_in_two_parts_is_joined() -> None:
+    near = [f"a{row} r0=90 r1=90 r2=80 r3=80" for row in range(3)]
+    far = [f"b{row} r0=80 r1=80 r2=90 r3=90" for row in range(3)]
+    wanted = {row.split()[0]: 2 for row in (*near, *far)}
+    given = problem(wanted, {f"r{column}": 4 for column in range(4)}, pairs_of(*near, *far))
+    apart, joined = assign(given, Settings(joining=0.0)), assign(given)
+    assert (len(apart.parts), apart.proved) == (2, True)
+    assert (len(joined.parts), joined.proved) == (1, False)
+    assert len(joined.pairs) == 12
+
+
+def test_a_panel_that_cannot_be_joined_names_its_parts() -> None:
+    given = problem({"a0": 1, "b0": 1}, {"r0": 1, "r1": 1}, pairs_of("a0 r0=50", "b0 r1=50"))
+    found = assign(given)
+    assert [part.applications for part in found.parts] == [("a0",), ("b0",)]
+    assert found.proved
+
+
+def test_short_lists_hold_the_best_the_pinned_and_the_idle() -> None:
+    given = random_problem(40, 20, pins=[], rules=[GroupRule("senior", frozenset({"r1", "r2", "r3"}), at_least=1)])
+    options = Settings(listed=4, spare=2, all_below=5)
+    liking, widths = preference(given, 1), first_widths(given, options)
+    listed = candidates(given, liking, widths, options.spare)
+    assert not (listed & ~given.eligible).any()
+    worst_of_best = np.sort(np.where(given.eligible, liking, -1), axis=1)[:, -4]
+    assert (listed | (liking < worst_of_best[:, None]) | ~given.eligible).all()
+    seniors = given.groups[0].members
+    assert (listed[:, seniors] == given.eligible[:, seniors]).all()
+    assert (listed.sum(axis=1) <= 4 + 3 + 2).all()
+
+
+def test_large_panel_with_short_lists_has_no_gap() -> None:
+    rules = [
+        GroupRule(f"house{place}", frozenset({f"r{2 * place}", f"r{2 * place + 1}"}), at_most=1) for place in range(35)
+    ]
+    given = random_problem(150, 70, rules=rules)
+    options = Settings(listed=8, spare=2)
+    found, quick = assign(given, options), sketch(given, options)
+    assert (found.gaps, found.proved, len(found.pairs), len(found.parts)) == ((), True, 450, 1)
+    assert found.listed < 150 * 30
+    assert quick.objective >= found.objective - 1e-6
+    total, greedy_total = (sum(pair.match for pair in one.pairs) for one in (found, quick))
+    assert greedy_total >= 0.96 * total
+
+
+def test_linear_vertices_are_whole() -> None:
+    given = random_problem(60, 15, rules=NESTED)
+    liking = preference(given, 3)
+    found = solve(given, Settings(seed=3), given.eligible, liking)
+    assert found.status == "optimal"
+    assert (found.chosen.sum(axis=1) == 3).all()
+
+
+def test_foresight_counts_grounds_and_labels() -> None:
+    pairs = pairs_of("a0 r0=50 r1=conflict r2=language", "a1 r0=50 r1=50")
+    given = problem(
+        {"a0": 2, "a1": 1},
+        {"r0": 1, "r1": 1, "r2": 4},
+        pairs,
+        needs={"a0": ["ka", "health"], "a1": ["ka"]},
+        offers={"r0": ["ka"], "r1": ["ka"], "r2": ["health"]},
+    )
+    assert foresee(given) == Foresight(
+        (ShortApplication("a0", 2, 1, {"conflict": 1, "language": 1}),), (ShortLabel("ka", 3, 2),)
+    )
+
+
+def test_a_shortage_is_named_with_its_remedies() -> None:
+    rows = [f"a{row} r0=50 r1=50 r2=declined r3=conflict" for row in range(3)]
+    needs = {f"a{row}": ["ka", f"topic{row}"] for row in range(3)}
+    capacity = {"r0": 2, "r1": 2, "r2": 5, "r3": 5}
+    given = problem({f"a{row}": 2 for row in range(3)}, capacity, pairs_of(*rows), needs=needs, waivable={"declined"})
+    found = assign(given)
+    assert sum(gap.missing for gap in found.gaps) == 2
+    assert violators(given, found) == (
+        Violator(
+            ("a0", "a1", "a2"),
+            ("r0", "r1"),
+            6,
+            4,
+            (
+                Remedy("raise_capacity", 2, (("r0", 1), ("r1", 1))),
+                Remedy("waive", 2, (("r2", 2),), "declined"),
+                Remedy("invite", 2, labels=("ka",)),
+            ),
+        ),
+    )
+
+
+def test_a_group_in_the_way_is_named() -> None:
+    rule = GroupRule("house", frozenset({"r0", "r1"}), at_most=1)
+    given = problem({"a0": 2}, {"r0": 2, "r1": 2}, pairs_of("a0 r0=50 r1=40"), rules=[rule])
+    found = assign(given)
+    assert found.gaps == (Gap("a0", 1),)
+    assert violators(given, found) == (Violator(("a0",), ("r0", "r1"), 2, 1, rules=("house",)),)
+
+
+def test_pairs_are_explained() -> None:
+    house = GroupRule("house", frozenset({"r4", "r5"}), at_most=1)
+    pairs = [
+        Pair("a0", "r0", 40, note="taught the applicant", parts={"track": 30.0, "bid": 10.0}),
+        *pairs_of("a0 r1=conflict r2=95 r3=35 r4=80 r5=70 r6=41", "a1 r2=99", "a2 r6=99", "a3 r6=98", "a4 r6=97"),
+    ]
+    given = problem(
+        {"a0": 2, "a1": 1, "a2": 1, "a3": 1, "a4": 1},
+        {"r0": 1, "r1": 1, "r2": 1, "r3": 1, "r4": 1, "r5": 1, "r6": 4},
+        pairs,
+        rules=[house],
+        pins=[("a0", "r0")],
+    )
+    found = assign(given)
+    assert explain(given, found, "a0", "r0") == Explanation(
+        "a0",
+        "r0",
+        40.0,
+        "taught the applicant",
+        True,
+        1,
+        1,
+        (
+            PassedOver("r2", 95.0, "full"),
+            PassedOver("r5", 70.0, "group", "house"),
+            PassedOver("r1", 50.0, "barred", "conflict"),
+            PassedOver("r6", 41.0, "balance"),
+        ),
+        {"track": 30.0, "bid": 10.0},
+    )
+    with pytest.raises(ValueError, match="does not review"):
+        explain(given, found, "a0", "r3")
+
+
+def test_digest_tells_every_change() -> None:
+    pairs = grid(2, 3)
+    base = problem({"a0": 1, "a1": 1}, {"r0": 1, "r1": 1, "r2": 1}, pairs, rules=NESTED)
+    others = [
+        replace(base, wanted=base.wanted + 1),
+        replace(base, capacity=base.capacity + 1),
+        replace(base, match=base.match + 1),
+        replace(base, ground=base.ground + 1),
+        replace(base, pinned=~base.pinned),
+        replace(base, reviewers=("r0", "r1", "r9")),
+        replace(base, groups=base.groups[:1]),
+    ]
+    assert len({base.digest(), *(other.digest() for other in others)}) == 8
+
+
+def test_shuffled_input_and_another_process_give_the_same() -> None:
+    given = random_problem(20, 7)
+    found = assign(given)
+    shuffled = list(given.pairs.values())
+    np.random.default_rng(1).shuffle(shuffled)
+    backwards = problem(
+        dict(reversed(list(zip(given.applications, given.wanted.tolist(), strict=True)))),
+        dict(reversed(list(zip(given.reviewers, given.capacity.tolist(), strict=True)))),
+        shuffled,
+    )
+    assert assign(backwards) == found
+    program = (
+        "from reviews.maths.assignment import Pair, assign, problem\n"
+        f"pairs = {[(pair.application, pair.reviewer, pair.match, pair.ground) for pair in shuffled]!r}\n"
+        f"wanted = {dict(zip(given.applications, given.wanted.tolist(), strict=True))!r}\n"
+        f"capacity = {dict(zip(given.reviewers, given.capacity.tolist(), strict=True))!r}\n"
+        "print(repr(assign(problem(wanted, capacity, [Pair(*pair) for pair in pairs]))))"
+    )
+    environment = {**os.environ, "PYTHONHASHSEED": "11"}
+    command = [sys.executable, "-c", program]
+    there = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    assert there.stdout.strip() == repr(found)
