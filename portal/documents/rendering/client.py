@@ -1,5 +1,6 @@
 """The parent's end: one long-lived child, one document at a time."""
 
+import atexit
 import hashlib
 import json
 import os
@@ -10,7 +11,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, cast
 
 from .frames import Closed, read_frame, write_frame
 from .intake import admitted
@@ -42,6 +43,7 @@ class Workshop:
         self.environment = {"PATH": os.defpath, "LANG": "C.UTF-8", "TZ": "UTC", **(environment or {})}
         self.layouts = [str(folder) for folder in layouts]
         self._lock = threading.Lock()
+        self._owner = os.getpid()
         self._child: subprocess.Popen[bytes] | None = None
         self._made = 0
 
@@ -54,18 +56,19 @@ class Workshop:
         return Rendered(pdf, hashlib.sha256(pdf).hexdigest(), **report)
 
     def close(self) -> None:
-        """End the child; the next document starts another."""
-        if self._child is not None:
+        """End the child; the next document starts another. A forked process leaves its parent's child alone."""
+        if self._child is not None and self._owner == os.getpid():
             self._child.kill()
             self._child.communicate()
             self._child = None
 
     def _exchange(self, request: bytes) -> tuple[dict[str, Any], bytes]:
         child = self._ready_child()
+        jobs, replies = cast(IO[bytes], child.stdin).fileno(), cast(IO[bytes], child.stdout).fileno()
         try:
-            write_frame(child.stdin.fileno(), request)
-            report = json.loads(read_frame(child.stdout.fileno(), self.limits.wall_seconds))
-            pdf = read_frame(child.stdout.fileno(), self.limits.wall_seconds)
+            write_frame(jobs, request)
+            report = json.loads(read_frame(replies, self.limits.wall_seconds))
+            pdf = read_frame(replies, self.limits.wall_seconds)
         except TimeoutError:
             self.close()
             raise RenderFailed("TIME_LIMIT", f"{self.limits.wall_seconds} s") from None
@@ -99,4 +102,7 @@ _workshops: dict[int, Workshop] = {}
 
 def _workshop() -> Workshop:
     """Return the workshop of this process; a forked process must not share its parent's pipes."""
-    return _workshops.setdefault(os.getpid(), Workshop())
+    if os.getpid() not in _workshops:
+        workshop = _workshops[os.getpid()] = Workshop()
+        atexit.register(workshop.close)
+    return _workshops[os.getpid()]

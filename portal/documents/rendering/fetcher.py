@@ -20,6 +20,7 @@ class Locked(URLFetcher):
     def __init__(self, assets: Assets) -> None:
         super().__init__(allow_redirects=False, allowed_protocols={"data"})
         self.assets = assets
+        self.refused = False
 
     def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
         if url.startswith(SCHEME) and url.removeprefix(SCHEME) in self.assets:
@@ -27,4 +28,5 @@ class Locked(URLFetcher):
             return URLFetcherResponse(url, body, {"Content-Type": media_type})
         if url.startswith(_QR_CODE) and len(url) < LONGEST_QR_CODE:
             return super().fetch(url, headers)
+        self.refused = True
         raise FatalURLFetchingError("blocked")

@@ -51,6 +51,8 @@ def typeset(html: str, families: tuple[str, ...], images: Assets, job: RenderJob
             attachments=_attachments(job, fetcher),
             finisher=finish,
         )
+        if fetcher.refused:  # inside an SVG picture even the fatal error is swallowed
+            raise RenderFailed("ASSET_BLOCKED")
     return bytes(pdf)
 
 

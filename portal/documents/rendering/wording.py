@@ -1,7 +1,8 @@
 """Filters and tags of the layouts: every text of the context is printed through these."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from django.template import Context, Library
 from django.utils.html import format_html_join
@@ -13,6 +14,7 @@ from .contexts import MissingData, Text
 from .labels import LABELS
 
 LONGEST_PARAGRAPH = 2_000
+NARROWEST, WIDEST = 8, 40  # characters that a column of a table is made for
 _KEY = re.compile("[a-z]+(_[a-z]+)*")
 register = Library()
 
@@ -54,6 +56,22 @@ def both(context: Context, value: Text) -> SafeString:
 def paragraphs(value: str) -> SafeString:
     """Print an answer as paragraphs: at its own line breaks, and where a paragraph would be too long to lay out."""
     return format_html_join("", "<p>{}</p>", ((printed(part),) for part in _parts(value)))
+
+
+@register.filter
+def widths(answer: Mapping[str, Any]) -> list[str]:
+    """Return the widths of a table's columns in percent, by their longest texts within bounds.
+
+    Fixed widths, because laying out an automatic table of long words takes minutes.
+    """
+    columns = zip(*[answer["columns"], *answer["rows"]], strict=True)
+    longest = [max(len(_longest_words(cell)) for cell in column) for column in columns]
+    weights = [min(max(length, NARROWEST), WIDEST) for length in longest]
+    return [f"{100 * weight / sum(weights):.2f}" for weight in weights]
+
+
+def _longest_words(cell: Text) -> str:
+    return cell if isinstance(cell, str) else max(cell.values(), key=len)
 
 
 def _parts(value: str) -> Iterator[str]:
