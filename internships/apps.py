@@ -8,6 +8,8 @@ class InternshipsConfig(AppConfig):
     def ready(self) -> None:
         from portal.calls.registry import KINDS, register
 
+        from .facts import register_all
         from .kind import internship_kind
 
         register(KINDS, "internship", internship_kind())
+        register_all()

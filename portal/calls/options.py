@@ -6,7 +6,7 @@ from .definition import CallDefinition, Stage
 from .definition.questions import Question
 from .definition.text import Option, Text
 from .municipalities import MUNICIPALITIES
-from .registry import OPTION_SOURCES, register
+from .registry import OPTION_SOURCES, QUESTION_TYPES, register
 
 AnyQuestion = TypeVar("AnyQuestion", bound=Question)
 
@@ -14,7 +14,7 @@ _MUNICIPALITIES = tuple(Option(value=key, label=Text(ka=ka, en=en)) for key, ka,
 _PART_FIELDS = ("fields", "columns")
 
 
-def municipalities_ge(terms: CallDefinition) -> tuple[Option, ...]:
+def municipalities_ge(terms: CallDefinition | None = None) -> tuple[Option, ...]:
     return _MUNICIPALITIES
 
 
@@ -44,5 +44,12 @@ def answerable(question: AnyQuestion, terms: CallDefinition) -> AnyQuestion:
 
 
 def questions_of(terms: CallDefinition, stage: Stage) -> tuple[Question, ...]:
-    """Return the questions of a stage as they are asked, in the order of the form."""
-    return tuple(answerable(question, terms) for question in stage.questions)
+    """Return the questions of a stage as they are asked, in the order of the form.
+
+    A question may narrow others: a budget limits the duration that the question for the period leaves open.
+    """
+    questions = tuple(answerable(question, terms) for question in stage.questions)
+    for question in questions:
+        narrowing = QUESTION_TYPES[question.type]
+        questions = tuple(narrowing.narrowed(question, other) for other in questions)
+    return questions

@@ -68,3 +68,14 @@ def parse_amount(text: str, decimals: int = 2) -> Decimal:
     if -amount.as_tuple().exponent > decimals:
         raise AmountError("too_many_decimals")
     return amount
+
+
+def amount_in_json(raw: object, decimals: int = 2) -> Decimal:
+    """Read an amount out of JSON, where it is text or a number; raise AmountError for anything else."""
+    if raw is None or raw in ([], {}):
+        raise AmountError("required")
+    if isinstance(raw, bool) or not isinstance(raw, str | int | float):
+        raise AmountError("not_a_number")
+    if isinstance(raw, int) and abs(raw) >= TOO_LARGE:
+        raise AmountError("too_large")
+    return parse_amount(str(raw), decimals)

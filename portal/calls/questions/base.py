@@ -98,6 +98,10 @@ class QuestionType:
         """Return what the answer tells of the whole application, such as {"requested": Decimal("13700.00")}."""
         return {}
 
+    def narrowed(self, question: Question, other: Question) -> Question:
+        """Return another question of the stage as the rules of this one narrow it."""
+        return other
+
     def required(self, question: Question) -> Problem:
         return Problem(question.key, "required", _("Please answer this question."))
 

@@ -103,8 +103,9 @@ class SingleChoiceType(ChoiceType):
         return written_choice(question, value, language)
 
     def facts(self, question: Any, value: Any) -> dict[str, Any]:
-        """Return the lot, where the options are the lots of the call."""
-        return {"lot": value} if question.option_source == "lots" and value else {}
+        """Return the lot or the lump sum, where those of the call are the options."""
+        named = {"lots": "lot", "lump_sums": "lump_sum"}.get(question.option_source)
+        return {named: value} if named and value else {}
 
 
 class SeveralType(ChoiceType):

@@ -13,7 +13,7 @@ from portal.core.errors import Problem
 
 from .asking import draw_all, inside, is_blank_row, parse_all, read_all, type_of, without_blank_end
 from .base import Parsed, Posted, QuestionType, is_blank, moved
-from .rows import own_messages, posted_places, row_count_problems
+from .rows import drawn_rows, own_messages, posted_places, row_count_problems
 
 
 def parse_parts(parts: Sequence[Question], raw: Mapping[str, Any], at: datetime, path: str, around: str) -> Parsed:
@@ -31,6 +31,10 @@ def parts_text(parts: Sequence[Question], values: Any, language: str, between: s
         for part in parts
     ]
     return between.join(f"{label}: {text}" for label, text in texts if text)
+
+
+def most_items(question: RepeatGroup) -> int:
+    return min(question.max_items, settings.MAX_REPEAT_ITEMS)
 
 
 class GroupType(QuestionType):
@@ -81,8 +85,26 @@ class RepeatGroupType(QuestionType):
     def parse_given(self, question: Any, raw: Any, at: datetime) -> Parsed:
         if not isinstance(raw, list):
             return Parsed([], (self.wrong_shape(question),))
-        most = min(question.max_items, settings.MAX_REPEAT_ITEMS)
+        most = most_items(question)
         counted = row_count_problems(question.key, len(raw), question.min_items, most)
+        items = [self._parse_item(question, item, place, at) for place, item in enumerate(raw[:most])]
+        inner = [problem for item in items for problem in item.problems]
+        return Parsed([item.value for item in items], (*counted, *inner))
+
+    def _parse_item(self, question: RepeatGroup, item: Any, place: int, at: datetime) -> Parsed:
+        path = f"{question.key}[{place}]"
+        if not isinstance(item, dict):
+            return Parsed({}, (Problem(path, "format", self.wrong_shape(question).message),))
+        return parse_parts(question.fields, item, at, path, question.key)
+
+    def read(self, question: Any, posted: Posted, name: str) -> Any:
+        rows = [read_all(question.fields, posted, f"{name}-{place}-") for place in posted_places(posted, name)]
+        return without_blank_end(rows)
+
+    def context(
+        self, question: Any, raw: Any, problems: Sequence[Problem], language: str, name: str = ""
+    ) -> dict[str, Any]:
+        drawn = super().context(question, raw, problems, language, name)
         path, prefix = question.key, drawn["name"]
         items = [
             {
@@ -93,11 +115,11 @@ class RepeatGroupType(QuestionType):
                 ),
                 "errors": own_messages(problems, f"{path}[{place}]"),
             }
-            for place, row in enumerate(rows)
+            for place, row in enumerate(drawn_rows(raw, question.min_items))
         ]
-        pattern = draw_all(question.fields, {}, (), language, f"{drawn['name']}-__i__-")
-        limits = {"next": len(rows), "most": min(question.max_items, settings.MAX_REPEAT_ITEMS)}
-        return drawn | {"items": items, "pattern": pattern, "errors": own_messages(problems, question.key)} | limits
+        pattern = draw_all(question.fields, {}, (), language, f"{prefix}-__i__-")
+        limits = {"next": len(items), "most": most_items(question)}
+        return drawn | {"items": items, "pattern": pattern, "errors": own_messages(problems, path)} | limits
 
     def plain_text(self, question: Any, value: Any, language: str) -> str:
         items = value if isinstance(value, list) else []

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from portal.calls.definition.questions import IntegerQuestion, MoneyQuestion, NumberQuestion
 from portal.core import formats
 from portal.core.errors import Problem
-from portal.core.money import TOO_LARGE, AmountError, parse_amount
+from portal.core.money import TOO_LARGE, AmountError, amount_in_json
 
-from .base import Parsed, QuestionType, is_blank
+from .base import Parsed, QuestionType
 
 AMOUNT_MESSAGES = {
     "required": gettext_lazy("Please enter a figure."),
@@ -27,17 +27,6 @@ AMOUNT_MESSAGES = {
 }
 _WHOLE = re.compile(r"([-\u2212]?)0*([0-9]+)", re.ASCII)
 _DIGITS = 12
-
-
-def read_amount(raw: Any, decimals: int = 2) -> Decimal:
-    """Read an amount out of JSON, where it is text or a number; AmountError otherwise."""
-    if is_blank(raw):
-        raise AmountError("required")
-    if isinstance(raw, bool) or not isinstance(raw, str | int | float):
-        raise AmountError("not_a_number")
-    if isinstance(raw, int) and abs(raw) >= TOO_LARGE:
-        raise AmountError("too_large")
-    return parse_amount(str(raw), decimals)
 
 
 def amount_problem(field: str, code: str) -> Problem:
@@ -115,17 +104,17 @@ class NumberType(RangedType):
         """Read a number, which unlike an amount may be negative."""
         text = str(raw).strip() if isinstance(raw, str | float) else ""
         if text[:1] in {"-", "\u2212"}:
-            return -read_amount(text[1:], question.decimals)
+            return -amount_in_json(text[1:], question.decimals)
         if isinstance(raw, int) and not isinstance(raw, bool) and raw < 0:
-            return -read_amount(-raw, question.decimals)
-        return read_amount(raw, question.decimals)
+            return -amount_in_json(-raw, question.decimals)
+        return amount_in_json(raw, question.decimals)
 
 
 class MoneyType(NumberType):
     """An amount, read in Georgian and English ways and stored as text such as "12500.50"."""
 
     def read_value(self, question: Any, raw: Any) -> Decimal:
-        return read_amount(raw)
+        return amount_in_json(raw)
 
     def written(self, question: MoneyQuestion, value: Decimal | int) -> str:
         return formats.money(Decimal(value), self.sign(question), get_language() or "ka")
@@ -135,6 +124,6 @@ class MoneyType(NumberType):
 
     def plain_text(self, question: Any, value: Any, language: str) -> str:
         try:
-            return formats.money(read_amount(value), self.sign(question), language)
+            return formats.money(amount_in_json(value), self.sign(question), language)
         except AmountError:
             return "" if value is None else str(value)

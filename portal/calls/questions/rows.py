@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -29,3 +30,9 @@ def posted_places(posted: Posted, name: str) -> list[int]:
 def own_messages(problems: Sequence[Problem], path: str) -> list[str]:
     """Return what is said of the answer at `path` itself, not of its parts."""
     return [problem.message or problem.code for problem in problems if problem.field == path]
+
+
+def drawn_rows(raw: Any, least: int | None) -> list[dict[str, Any]]:
+    """Return the rows that a form shows: those given, and blank ones up to the fewest that are needed."""
+    rows = [row if isinstance(row, dict) else {} for row in raw] if isinstance(raw, list) else []
+    return rows + [{} for _missing in range(max(least or 0, 1) - len(rows))]

@@ -17,7 +17,7 @@ from portal.core.errors import Problem
 from .asking import draw_all, parse_all, read_all, type_of, without_blank_end
 from .base import Parsed, Posted, QuestionType, is_blank
 from .dates import read_day
-from .rows import own_messages, posted_places, row_count_problems
+from .rows import drawn_rows, own_messages, posted_places, row_count_problems
 
 _PERIOD_CODES = {"below_minimum": "too_early", "above_maximum": "too_late"}
 
@@ -28,6 +28,10 @@ def asked_columns(table: Table) -> tuple[Question, ...]:
         column if "required" in column.model_fields_set else column.model_copy(update={"required": True})
         for column in table.columns
     )
+
+
+def most_rows(table: Table) -> int:
+    return min(table.max_rows, settings.MAX_TABLE_ROWS)
 
 
 def compared_period(rule: Rule | None) -> frozenset[str]:
@@ -51,7 +55,7 @@ class TableType(QuestionType):
     def parse_given(self, question: Any, raw: Any, at: datetime) -> Parsed:
         if not isinstance(raw, list):
             return Parsed([], (self.wrong_shape(question),))
-        most = min(question.max_rows, settings.MAX_TABLE_ROWS)
+        most = most_rows(question)
         counted = row_count_problems(question.key, len(raw), question.min_rows, most)
         rule = parse_rule(question.row_check.rule) if question.row_check else None
         rows = [self._parse_row(question, rule, row, place, at) for place, row in enumerate(raw[:most])]
@@ -78,8 +82,6 @@ class TableType(QuestionType):
         self, question: Any, raw: Any, problems: Sequence[Problem], language: str, name: str = ""
     ) -> dict[str, Any]:
         drawn = super().context(question, raw, problems, language, name)
-        given = [row if isinstance(row, dict) else {} for row in raw] if isinstance(raw, list) else []
-        given += [{} for _missing in range(max(question.min_rows or 0, 1) - len(given))]
         columns = asked_columns(question)
         rows = [
             {
@@ -88,10 +90,10 @@ class TableType(QuestionType):
                 "cells": draw_all(columns, row, (), language, f"{drawn['name']}-{place}-"),
                 "errors": own_messages(problems, f"{question.key}[{place}]"),
             }
-            for place, row in enumerate(given)
+            for place, row in enumerate(drawn_rows(raw, question.min_rows))
         ]
         pattern = draw_all(columns, {}, (), language, f"{drawn['name']}-__i__-")
-        limits = {"next": len(rows), "most": min(question.max_rows, settings.MAX_TABLE_ROWS)}
+        limits = {"next": len(rows), "most": most_rows(question)}
         labels = [column.label.localised(language) for column in columns]
         own = {"errors": own_messages(problems, question.key), "columns": labels}
         return drawn | {"rows": rows, "pattern": pattern} | limits | own

@@ -1,0 +1,96 @@
+"""What the budget table needs to be drawn: rows of columns, sums, and caps beside the figures they limit."""
+
+import re
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+
+from portal.calls.questions import draw_all
+from portal.calls.questions.asking import inside
+from portal.calls.questions.rows import drawn_rows, own_messages
+from portal.core import formats
+from portal.core.errors import Problem
+
+from .budget import AMOUNT_COLUMNS, base_categories, capped_column
+from .budget_columns import declared_questions, line_questions
+
+if TYPE_CHECKING:
+    from .definition.budget import Budget, BudgetOf, Category
+
+_SUMS = ("total", "requested", "own")
+
+
+def budget_context(
+    question: "BudgetOf", raw: Any, problems: Sequence[Problem], language: str, name: str
+) -> dict[str, Any]:
+    """Return lines, sums, caps and limits for `questions/budget.html`."""
+    rules, key = question.budget, question.key
+    given = raw if isinstance(raw, dict) else {}
+    columns = line_questions(rules)
+    lines = drawn_rows(given.get("lines"), None)
+    return {
+        "columns": [_column(column, language) for column in columns],
+        "lines": [
+            {
+                "place": place,
+                "number": place + 1,
+                "cells": draw_all(
+                    columns, row, inside(problems, f"{key}.lines[{place}]"), language, f"{name}-lines-{place}-"
+                ),
+                "errors": own_messages(problems, f"{key}.lines[{place}]"),
+            }
+            for place, row in enumerate(lines)
+        ],
+        "pattern": draw_all(columns, {}, (), language, f"{name}-lines-__i__-"),
+        "next": len(lines),
+        "most": settings.MAX_TABLE_ROWS,
+        "lines_errors": own_messages(problems, f"{key}.lines"),
+        "currency": rules.currency,
+        "currency_errors": own_messages(problems, f"{key}.currency"),
+        "money": _money_pattern(rules.currency, language),
+        "sums": [column for column in _SUMS if column in rules.line_columns],
+        "caps": [_cap(category, rules, key, problems, language) for category in rules.categories if category.cap],
+        "declared": draw_all(declared_questions(rules), given, inside(problems, key), language, f"{name}-"),
+        "limits": _limits(rules, language),
+        "cofinancing_errors": own_messages(problems, f"{key}.cofinancing"),
+        "ineligible": [text.localised(language) for text in rules.ineligible],
+    }
+
+
+def _money_pattern(currency: str, language: str) -> str:
+    """Return how an amount is written, with {amount} for its figure; the browser fills it in."""
+    return re.sub(r"0[.,]00", "{amount}", formats.money(Decimal(0), currency, language))
+
+
+def _column(column: Any, language: str) -> dict[str, Any]:
+    return {"key": column.key, "label": column.label.localised(language), "is_amount": column.key in AMOUNT_COLUMNS}
+
+
+def _cap(
+    category: "Category", rules: "Budget", key: str, problems: Sequence[Problem], language: str
+) -> Mapping[str, Any]:
+    column = capped_column(category.cap)
+    return {
+        "key": category.key,
+        "label": category.label.localised(language),
+        "percent": str(category.cap.percent),
+        "written": formats.percent(category.cap.percent, language),
+        "column": column,
+        "base": " ".join(base_categories(rules, category)),
+        "errors": own_messages(problems, f"{key}.category.{category.key}"),
+    }
+
+
+def _limits(rules: "Budget", language: str) -> dict[str, Any]:
+    """Return the limits of the request and of the own contribution as people read them."""
+    least, most, own = rules.request_min, rules.request_max, rules.cofinancing
+    return {
+        "request_min": "" if least is None else formats.money(least, rules.currency, language),
+        "request_max": "" if most is None else formats.money(most, rules.currency, language),
+        "own_percent": formats.percent(own.min_percent_of_total, language) if own else "",
+        "in_kind_percent": formats.percent(own.in_kind_max_percent_of_cofinancing, language)
+        if own and own.in_kind_allowed
+        else "",
+    }
