@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from portal.applications.states import REVIEWED
 from portal.core.desk_line import DeskLine
 
+from ..grounds import STANDARD_GROUNDS
 from ..models import Assignment, Review
 from ..states import ReviewState
 
@@ -20,11 +21,11 @@ if TYPE_CHECKING:
 
 
 def conflict_grounds(call: "Call", stage: str) -> tuple["Ground", ...]:
-    """Return the grounds of conflict that a stage knows: its own, else those of the first stage that has any."""
+    """Return the grounds of conflict of a stage: its own, else those of the first stage with any, else the standard."""
     for terms in (call.terms.stage(stage), *call.terms.stages):
         if terms.review and terms.review.conflict_of_interest:
             return terms.review.conflict_of_interest.grounds
-    return ()
+    return STANDARD_GROUNDS
 
 
 def review_due(call: "Call", stage: str) -> datetime | None:
