@@ -48,7 +48,8 @@ lock: $(VENV)/.checkers ## compile requirements*.in into the locked files
 
 messages: $(VENV)/.runtime ## renew locale/ka from the sources and compile it
 	bin/preflight --strict gettext
-	$(PYTHON) manage.py makemessages --locale ka --no-location --no-wrap --ignore .venv --ignore var --ignore staticfiles
+	$(PYTHON) manage.py makemessages --locale ka --no-location --no-wrap \
+	  --ignore .venv --ignore var --ignore staticfiles --ignore tests --ignore benchmarks --ignore bin
 	$(PYTHON) manage.py compilemessages --locale ka --ignore .venv
 
 docs: $(VENV)/.runtime ## write the generated pages of docs/

@@ -25,6 +25,7 @@ def has_role(user: "User", roles: set[str], call_code: str | None = None) -> boo
 
 @rules.predicate
 def is_any_staff(user: "User") -> bool:
+    """Holder of any role, for any call."""
     return has_role(user, set(Role.values))
 
 
@@ -36,11 +37,13 @@ def is_general_officer(user: "User") -> bool:
 
 @rules.predicate
 def is_director(user: "User") -> bool:
+    """Director for the organisation as a whole."""
     return has_role(user, {Role.DIRECTOR}, "")
 
 
 @rules.predicate
 def manages_organisation(user: "User", organisation: "Organisation | None") -> bool:
+    """Member who manages the organisation, and with it who its members are."""
     return bool(
         organisation
         and user.is_authenticated
@@ -50,6 +53,7 @@ def manages_organisation(user: "User", organisation: "Organisation | None") -> b
 
 @rules.predicate
 def is_member(user: "User", organisation: "Organisation | None") -> bool:
+    """Whoever works for the organisation."""
     return bool(organisation and user.is_authenticated and organisation.membership_set.filter(user=user).exists())
 
 
