@@ -15,13 +15,14 @@ from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_safe
 
 from portal.accounts import queries as accounts
+from portal.applications import queries as applications
 from portal.calls.models import Call
 from portal.core.desk_line import DeskLine, oldest_first
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
 
-ROOMS: tuple[Callable[["User", datetime], list[DeskLine]], ...] = (accounts.waiting_for,)
+ROOMS: tuple[Callable[["User", datetime], list[DeskLine]], ...] = (accounts.waiting_for, applications.waiting_for)
 
 
 def waiting_for(user: "User", at: datetime) -> list[DeskLine]:

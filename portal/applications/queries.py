@@ -1,18 +1,28 @@
 """What the room of applications can be asked."""
 
+from collections.abc import Iterator
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from portal.calls.definition import bindings
+from portal.calls.models import Call
+from portal.core.desk_line import DeskLine
 from portal.core.errors import refuse
+from portal.core.events import events_of
+from portal.core.states import Move
 
 from .answers import answer_at
-from .models import Application
+from .models import Application, Submission
+from .states import ApplicationState
+from .windows import is_writable, last_moment
 
 if TYPE_CHECKING:
-    from portal.calls.models import Call
+    from portal.accounts.models import User
 
 
 def applications_by_any_id(call: "Call") -> dict[str, Application]:
@@ -36,3 +46,56 @@ def bound_answers(application: Application) -> dict[str, str]:
     answers = application.counted.answers if application.counted else {}
     paths = bindings(application.call.terms.written_stages[-1])
     return {fact: str(answer_at(answers, path) or "") for fact, path in paths.items()}
+
+
+def own_applications(user: "User") -> QuerySet[Application]:
+    """Return what `user` works on as an applicant, the latest first, with the moment of the last save."""
+    rows = Application.objects.written_by(user).select_related("call", "applicant_organisation")
+    return rows.annotate(saved_at=Max("submissions__saved_at")).order_by("-created_at", "-pk")
+
+
+def staff_list(call: Call) -> QuerySet[Application]:
+    """Return the applications of a call that staff may know of, without their answers."""
+    noted = Submission.objects.filter(application=OuterRef("pk"), submitted_at__isnull=False).exclude(notes=[])
+    rows = call.applications.exclude(state=ApplicationState.DRAFT)
+    return rows.select_related("applicant_organisation", "applicant_person").annotate(has_notes=Exists(noted))
+
+
+def state_counts(call: Call) -> list[tuple[ApplicationState, int]]:
+    """Return how many applications are in each state, in the order of an application's life; drafts are not told."""
+    rows = call.applications.exclude(state=ApplicationState.DRAFT).values_list("state").annotate(n=Count("pk"))
+    found = dict(rows.order_by())
+    return [(state, found[state]) for state in ApplicationState if state in found]
+
+
+def last_move(application: Application) -> Move | None:
+    """Return the move by which the application came to where it stands."""
+    moved = events_of(application).filter(verb="moved", data__to=application.state).last()
+    return application.moves.get((moved.data["from"], moved.data["to"])) if moved else None
+
+
+def waiting_for(user: "User", at: datetime) -> list[DeskLine]:
+    """Return what waits for `user`: what to finish or correct, and for officers what to check."""
+    return [*_own_lines(user, at), *_lines_of_staff(user)]
+
+
+def _own_lines(user: "User", at: datetime) -> Iterator[DeskLine]:
+    actions = {
+        ApplicationState.DRAFT: _("Finish your application"),
+        ApplicationState.NEEDS_CORRECTION: _("Correct your application"),
+    }
+    for application in own_applications(user).filter(state__in=actions):
+        if is_writable(application, at):
+            label = f"{application.call.title(get_language() or 'ka')} · {application.reference}"
+            url = reverse("applications:application", args=[application.reference])
+            yield DeskLine(label, url, last_moment(application), actions[ApplicationState(application.state)])
+
+
+def _lines_of_staff(user: "User") -> Iterator[DeskLine]:
+    waiting = Q(applications__state__in=[ApplicationState.SUBMITTED, ApplicationState.IN_CHECK])
+    calls = Call.objects.staffed_by(user).annotate(n=Count("applications", filter=waiting)).filter(n__gt=0)
+    for call in calls:
+        if user.has_perm("applications.import_applications", call):
+            action = ngettext("Check %(n)s application", "Check %(n)s applications", call.n) % {"n": call.n}
+            url = reverse("applications:list", args=[call.code])
+            yield DeskLine(f"{call.title(get_language() or 'ka')} · {call.code}", url, None, action)

@@ -5,13 +5,15 @@ a sensitive answer from all but the roles it names; what identifies a person fro
 and papers that may tell it, from the panel.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from portal.accounts.states import Role
 from portal.calls.definition import bindings
+from portal.calls.options import answerable
 from portal.calls.registry import QUESTION_TYPES
+from portal.core.uploads import file_type
 
 from .answers import answer_at, own_paths
 from .papers import papers_by_path
@@ -19,7 +21,7 @@ from .states import AccessRole
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
-    from portal.calls.definition import Question, Section, Stage
+    from portal.calls.definition import CallDefinition, Question, Section, Stage
 
     from .models import Application, Attachment, Submission
 
@@ -39,6 +41,16 @@ WIDEST_FIRST = (
 
 
 @dataclass(frozen=True)
+class VisiblePaper:
+    """A paper under the name that the reader gets to see."""
+
+    pk: int
+    name: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True)
 class VisibleAnswer:
     """One question as a reader sees it: `text`, or `columns` and `rows`, or `papers`; all empty where not answered."""
 
@@ -48,7 +60,7 @@ class VisibleAnswer:
     text: str = ""
     columns: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
-    papers: "tuple[Attachment, ...]" = ()
+    papers: tuple[VisiblePaper, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -106,20 +118,23 @@ def redact(
     stage = application.call.terms.stage(submission.stage)
     hidden = hidden_paths(application, stage, role)
     papers = papers_by_path(submission)
-    reading = _Reading(submission.answers, papers, hidden, language)
+    shown = {path: shown_papers(application, given, role) for path, given in papers.items()}
+    reading = _Reading(application.call.terms, submission.answers, shown, hidden, language)
     sections = [reading.section(section) for section in stage.sections]
     return [section for section in sections if section.answers]
 
 
 @dataclass(frozen=True)
 class _Reading:
+    terms: "CallDefinition"
     answers: Mapping[str, Any]
-    papers: "Mapping[str, list[Attachment]]"
+    papers: Mapping[str, list[VisiblePaper]]
     hidden: frozenset[str]
     language: str
 
     def section(self, section: "Section") -> VisibleSection:
-        answers = [answer for question in section.questions for answer in self.question(question)]
+        questions = [answerable(question, self.terms) for question in section.questions]
+        answers = [answer for question in questions for answer in self.question(question)]
         return VisibleSection(section.key, section.title.localised(self.language), answers)
 
     def question(self, question: "Question") -> Iterator[VisibleAnswer]:
@@ -158,14 +173,22 @@ def _is_shown(question: "Question", answers: Mapping[str, Any]) -> bool:
     return question.shown_if is None or question.shown_if.holds(answers)
 
 
-def paper_name(application: "Application", paper: "Attachment", role: str) -> str:
-    """Return the name under which a reader gets a paper: as given for its owners, else by number and question."""
+def shown_papers(application: "Application", papers: "Sequence[Attachment]", role: str) -> list[VisiblePaper]:
+    """Return the papers of one question under the names that a reader gets: as given for the writers of the
+    application, for all others by its number and the question.
+    """
+    return [
+        VisiblePaper(paper.pk, _paper_name(application, paper, place, role), paper.size, paper.sha256)
+        for place, paper in enumerate(papers, 1)
+    ]
+
+
+def _paper_name(application: "Application", paper: "Attachment", place: int, role: str) -> str:
     if role == AccessRole.EDITOR:
         return paper.name
     key = paper.question.rpartition(".")[2]
-    among = application.attachments.filter(question=paper.question, pk__lt=paper.pk).count()
-    extension = paper.name.rpartition(".")[2].lower()
-    return f"{application.reference}-{key}{f'-{among + 1}' if among else ''}.{extension}"
+    number = f"-{place}" if place > 1 else ""
+    return f"{application.reference}-{key}{number}.{file_type(paper.name)}"
 
 
 def applicant_name(application: "Application", role: str) -> str:

@@ -40,7 +40,7 @@ class AgreementFacts:
 
 @dataclass(frozen=True)
 class WorkPage:
-    """A staff page of a call: the name of its address, the permission to see it, what it is called and what one does."""
+    """A staff page of a call: the name of its address, who may see it, what it is called and what one does there."""
 
     name: str
     permission: str
@@ -57,8 +57,8 @@ class Kind:
     one that numbers it. `agreements_due(call)` returns the accepted applications without an agreement, in the order in
     which numbers are given; `agreement_facts(application, agreement, at)` what is printed; `letter_values(decision,
     language)` what a letter of decision says beyond any call (amount, host). `propose(call, by=, at=)` writes the
-    proposed decisions where they do not follow from the ranking alone. `page_facts(call, language)` returns what the page
-    of a call says in short beyond any call, as (label, text). `work_pages` are the kind's own staff pages of a call.
+    proposed decisions where they do not follow from the ranking alone. `page_facts(call, language)` returns what the
+    page of a call says in short beyond any call, as (label, text). `work_pages` are the kind's own staff pages.
     """
 
     slug: str

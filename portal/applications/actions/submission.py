@@ -74,17 +74,18 @@ def _permission(application: Application) -> str:
 
 
 def check_version(submission: Submission, *, at: datetime) -> Checked:
-    """Return everything that is wrong with a version as it stands, and its answers in stored form."""
+    """Return everything that is wrong with a version as it stands, said in the language in use."""
     application = submission.application
-    with translation.override(translation.get_language() or application.language):
-        return check_answers(
-            application.call,
-            application.call.terms.stage(submission.stage),
-            submission.answers,
-            at=at,
-            language=application.language,
-            papers=as_checked(papers_by_path(submission)),
-        )
+    person = application.applicant_person
+    return check_answers(
+        application.call,
+        application.call.terms.stage(submission.stage),
+        submission.answers,
+        at=at,
+        language=translation.get_language() or application.language,
+        papers=as_checked(papers_by_path(submission)),
+        applicant_number=person.personal_number if person else None,
+    )
 
 
 def _freeze(submission: Submission, checked: Checked, *, by: "User", at: datetime) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, transaction
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
@@ -102,7 +103,9 @@ def _judge(call: "Call", record: Record, folder: Folder) -> Judged:
     stage = call.terms.written_stages[0]
     language = record.language if record.language in call.terms.languages else call.terms.call.default_language
     papers = folder.papers(stage, record.payload)
-    checked = check_answers(call, stage, record.payload, at=record.received_at, language=language, papers=papers)
+    checked = check_answers(
+        call, stage, record.payload, at=record.received_at, language=get_language() or language, papers=papers
+    )
     return Judged(record, language, papers, checked)
 
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from portal.core.access import get_permitted
 
 from ..models import Call
+from ..options import answerable
 from ..pages import OPEN, PAST, UPCOMING, criteria, documents, phase, short_facts, timeline
 from ..queries import public_calls
 
@@ -53,4 +54,8 @@ def call(request: HttpRequest, code: str) -> HttpResponse:
 def blank_form(request: HttpRequest, code: str) -> HttpResponse:
     """Show the whole form on one page, to be printed and filled by hand first."""
     shown = get_permitted(request.user, "calls.view_call", Call.objects.all(), code=code)
-    return render(request, "calls/blank-form.html", {"call": shown, "stage": shown.terms.written_stages[0]})
+    stage = shown.terms.written_stages[0]
+    sections = [
+        (section, [answerable(question, shown.terms) for question in section.questions]) for section in stage.sections
+    ]
+    return render(request, "calls/blank-form.html", {"call": shown, "sections": sections})

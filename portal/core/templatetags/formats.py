@@ -2,8 +2,10 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from django import template
+from django.utils import timezone
 from django.utils.translation import get_language
 
 from portal.core import formats
@@ -18,6 +20,15 @@ def _language() -> str:
 @register.filter
 def moment(value: datetime | None, zone: str = formats.DEFAULT_ZONE) -> str:
     return formats.moment(value, _language(), zone) if value else ""
+
+
+@register.filter
+def clock(value: datetime | None, zone: str = formats.DEFAULT_ZONE) -> str:
+    """Return the time of day on the clock of `zone`, with the day before it unless that is today."""
+    if not value:
+        return ""
+    local, today = value.astimezone(ZoneInfo(zone)), timezone.now().astimezone(ZoneInfo(zone)).date()
+    return f"{local:%H:%M}" if local.date() == today else f"{formats.day(local, _language())}, {local:%H:%M}"
 
 
 @register.filter

@@ -1,0 +1,70 @@
+"""Forms about applications, beside the questions of the call."""
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from portal.accounts.queries import memberships_of
+
+if TYPE_CHECKING:
+    from portal.accounts.models import Organisation, User
+    from portal.calls.models import Call
+
+    from .models import Application
+
+OTHER = "other"
+
+
+class ApplyForm(forms.Form):
+    """For whom one applies; a call for persons asks nothing."""
+
+    applicant = forms.ChoiceField(label=_("Which organisation applies?"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, call: "Call", user: "User", **options: Any) -> None:
+        super().__init__(*args, **options)
+        if call.terms.call.applicant_type == "individual":
+            del self.fields["applicant"]
+            self.organisations: dict[str, Organisation] = {}
+            return
+        self.organisations = {row.organisation.code: row.organisation for row in memberships_of(user)}
+        known = [(code, f"{row.name} ({code})") for code, row in self.organisations.items()]
+        field = self.fields["applicant"]
+        field.choices = [*known, (OTHER, _("Another organisation; I name it in the form"))]
+        field.initial = field.choices[0][0]
+
+    @property
+    def organisation(self) -> "Organisation | None":
+        """Return the organisation that was chosen, None for a person or one that is named in the form."""
+        return self.organisations.get(self.cleaned_data.get("applicant", ""))
+
+
+class ReasonForm(forms.Form):
+    """Why something is done; `needed` False makes it optional."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}), strip=True)
+
+    def __init__(self, *args: Any, needed: bool = True, help_text: str = "", **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["reason"].required = needed
+        self.fields["reason"].help_text = help_text
+
+
+class CorrectionForm(forms.Form):
+    """What is to be corrected, until when, and why."""
+
+    paths = forms.MultipleChoiceField(label=_("What may be changed"), widget=forms.CheckboxSelectMultiple)
+    due = forms.DateTimeField(
+        label=_("Last moment"), help_text=_("On the clock of the call, such as 12.03.2027 18:00.")
+    )
+    reason = forms.CharField(
+        label=_("What is needed"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("The applicant reads this."),
+    )
+
+    def __init__(self, *args: Any, application: "Application", language: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        questions = application.stage_terms.questions
+        self.fields["paths"].choices = [(question.key, question.label.localised(language)) for question in questions]
