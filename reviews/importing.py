@@ -11,7 +11,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from portal.applications.models import Application
-from portal.applications.queries import applications_by_any_id
+from portal.applications.queries import application_by_any_id
 from portal.applications.states import REVIEWED
 from portal.core.errors import Refused, refuse
 from portal.core.tables import RowReport
@@ -54,11 +54,10 @@ def import_sheets(
     """Write the sheets of one stage, row by row; a refused row leaves nothing and the rest goes on."""
     require(by, "reviews.import_reviews", call)
     report = RowReport()
-    applications = applications_by_any_id(call)
     for line, row in rows:
         try:
             with transaction.atomic():
-                written = _write(call, stage, _read(call, stage, row, applications), by=by, at=at)
+                written = _write(call, stage, _read(call, stage, row), by=by, at=at)
         except Refused as refusal:
             report.refused(line, refusal)
         else:
@@ -67,16 +66,13 @@ def import_sheets(
     return report
 
 
-def _read(call: "Call", stage: str, row: dict[str, str], applications: dict[str, Application]) -> SheetRow:
-    name = row.get("application") or row.get("candidate") or ""
-    if name not in applications:
-        raise refuse("unknown", _("There is no application %(name)s in this call.") % {"name": name}, "application")
+def _read(call: "Call", stage: str, row: dict[str, str]) -> SheetRow:
     status = row.get("status", "")
     if status not in (SUBMITTED, CONFLICT, UNFINISHED, INTERVIEW_HELD):
         raise refuse("format", _("The status “%(status)s” is not known.") % {"status": status}, "status")
     fields = [f for c in rubric_of(call.terms.stage(stage).review).criteria for f in c.fields]
     return SheetRow(
-        application=applications[name],
+        application=application_by_any_id(call, row.get("application") or row.get("candidate") or ""),
         seat=_needed(row, "reviewer", "panel_member"),
         status=SUBMITTED if status == INTERVIEW_HELD else status,
         ground=row.get("ground", ""),

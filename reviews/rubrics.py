@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
     from .models import Review
 
 
-@lru_cache(maxsize=64)
 def rubric_of(terms: "ReviewTerms") -> maths.Rubric:
     """Return the rubric of a stage's review section."""
     return maths.Rubric(

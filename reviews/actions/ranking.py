@@ -12,9 +12,8 @@ from portal.core.canonical import digest
 from portal.core.errors import refuse
 from portal.core.events import record
 
-from ..exports import given_json, ranking_json
 from ..models import Ranking
-from ..queries import RankedCall, ranking
+from ..queries import RankedCall, given_json, ranking, ranking_json
 from .seats import require
 
 

@@ -2,6 +2,7 @@
 
 from .decisions import decisions_of, offer_to, open_offers
 from .ranking import RankedCall, line_rules, ranking
+from .records import given_json, ranking_json
 from .sheets import assignments_of, conflict_grounds, counted_reviews, progress, review_due, waiting_for
 
 __all__ = [
@@ -10,11 +11,13 @@ __all__ = [
     "conflict_grounds",
     "counted_reviews",
     "decisions_of",
+    "given_json",
     "line_rules",
     "offer_to",
     "open_offers",
     "progress",
     "ranking",
+    "ranking_json",
     "review_due",
     "waiting_for",
 ]

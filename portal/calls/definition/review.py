@@ -1,7 +1,7 @@
 """How applications are reviewed: by scores or votes, on paper and in an interview."""
 
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import ConfigDict, Field
 
@@ -9,11 +9,20 @@ from .base import Decimals, Key, Minutes, Number, Part, Path, Points, Positive
 from .rubric import Aggregate, Criterion, RubricSection, Scale, Shortlist, Threshold, Total
 from .text import KeyedText, ScoreLabel, Text
 
+DECLARED_ONLY = frozenset({"lecturer"})
+
+
+def _excludes(given: dict[str, Any]) -> bool:
+    return given.get("key") not in DECLARED_ONLY
+
 
 class Ground(KeyedText):
-    """A ground of conflict of interest."""
+    """A ground of conflict of interest. Having taught an applicant (`lecturer`) excludes only if the file says so."""
 
-    excludes: bool = Field(True, description="False if it must be declared but does not exclude.")
+    excludes: bool = Field(
+        default_factory=_excludes,
+        description="False if it must be declared but does not exclude; so by default for `lecturer`.",
+    )
 
 
 class ConflictOfInterest(Part):

@@ -8,8 +8,7 @@ from portal.calls.queries import call_by_code
 from portal.core.command import PortalCommand
 from portal.core.errors import refuse
 from portal.core.money import AmountError, parse_amount
-from reviews.exports import ranking_json
-from reviews.queries import ranking
+from reviews.queries import ranking, ranking_json
 
 
 class Command(PortalCommand):

@@ -3,6 +3,9 @@
 from decimal import Decimal
 from typing import Any
 
+from ..maths.ranking import Entry
+from .ranking import RankedCall
+
 from .maths.ranking import Entry
 from .queries import RankedCall
 
