@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 
 from portal.calls.questions import draw_all
-from portal.calls.questions.asking import inside
-from portal.calls.questions.rows import drawn_rows, own_messages
+from portal.calls.questions.asking import draw_rows, inside
+from portal.calls.questions.rows import own_messages
 from portal.core import formats
 from portal.core.errors import Problem
 
@@ -29,34 +29,25 @@ def budget_context(
     rules, key = question.budget, question.key
     given = raw if isinstance(raw, dict) else {}
     columns = line_questions(rules)
-    lines = drawn_rows(given.get("lines"), None)
-    return {
+    rows = draw_rows(columns, given.get("lines"), problems, language, path=f"{key}.lines", name=f"{name}-lines")
+    caps = [_cap(category, rules, key, problems, language) for category in rules.categories if category.cap]
+    whole = [_part(part, key, problems) for part in ("currency", "lines", "cofinancing")]
+    return rows | {
         "columns": [_column(column, language) for column in columns],
-        "lines": [
-            {
-                "place": place,
-                "number": place + 1,
-                "cells": draw_all(
-                    columns, row, inside(problems, f"{key}.lines[{place}]"), language, f"{name}-lines-{place}-"
-                ),
-                "errors": own_messages(problems, f"{key}.lines[{place}]"),
-            }
-            for place, row in enumerate(lines)
-        ],
-        "pattern": draw_all(columns, {}, (), language, f"{name}-lines-__i__-"),
-        "next": len(lines),
         "most": settings.MAX_TABLE_ROWS,
-        "lines_errors": own_messages(problems, f"{key}.lines"),
-        "currency": rules.currency,
-        "currency_errors": own_messages(problems, f"{key}.currency"),
+        "wrong": {part["key"]: part["errors"] for part in whole},
+        "error_parts": [*whole, *caps],
         "money": _money_pattern(rules.currency, language),
-        "sums": [column for column in _SUMS if column in rules.line_columns],
-        "caps": [_cap(category, rules, key, problems, language) for category in rules.categories if category.cap],
+        **_sum_columns(columns, language),
+        "caps": caps,
         "declared": draw_all(declared_questions(rules), given, inside(problems, key), language, f"{name}-"),
         "limits": _limits(rules, language),
-        "cofinancing_errors": own_messages(problems, f"{key}.cofinancing"),
         "ineligible": [text.localised(language) for text in rules.ineligible],
     }
+
+
+def _part(part: str, key: str, problems: Sequence[Problem]) -> dict[str, Any]:
+    return {"key": part, "errors": own_messages(problems, f"{key}.{part}")}
 
 
 def _money_pattern(currency: str, language: str) -> str:
@@ -68,12 +59,20 @@ def _column(column: Any, language: str) -> dict[str, Any]:
     return {"key": column.key, "label": column.label.localised(language), "is_amount": column.key in AMOUNT_COLUMNS}
 
 
+def _sum_columns(columns: Sequence[Any], language: str) -> dict[str, Any]:
+    """Return how many columns stand before the first sum, and the columns from there on."""
+    before = next((place for place, column in enumerate(columns) if column.key in _SUMS), len(columns))
+    summed = [_column(column, language) | {"is_summed": column.key in _SUMS} for column in columns[before:]]
+    return {"columns_before_sums": before, "columns_of_sums": summed}
+
+
 def _cap(
     category: "Category", rules: "Budget", key: str, problems: Sequence[Problem], language: str
 ) -> Mapping[str, Any]:
     column = capped_column(category.cap)
     return {
-        "key": category.key,
+        "key": f"cap-{category.key}",
+        "category": category.key,
         "label": category.label.localised(language),
         "percent": str(category.cap.percent),
         "written": formats.percent(category.cap.percent, language),

@@ -65,6 +65,11 @@ class BudgetType(QuestionType):
         own = {"errors": own_messages(problems, question.key)}
         return drawn | budget_context(question, raw, problems, language, drawn["name"]) | own
 
+    def with_new_row(self, raw: Any) -> Any:
+        given = raw if isinstance(raw, dict) else {}
+        lines = given.get("lines")
+        return {**given, "lines": [*(lines if isinstance(lines, list) else []), {}]}
+
     def plain_text(self, question: Any, value: Any, language: str) -> str:
         amounts = [_declared(value, key) for key in ("declared_requested", "declared_total")]
         if None in amounts:

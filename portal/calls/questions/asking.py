@@ -9,6 +9,7 @@ from portal.calls.registry import QUESTION_TYPES
 from portal.core.errors import Problem
 
 from .base import Parsed, Posted, html_name, is_blank
+from .rows import drawn_rows, own_messages
 
 
 def type_of(question: Question) -> Any:
@@ -74,6 +75,34 @@ def _drawn(
     name = prefix + html_name(question.key)
     drawn = type_of(question).context(question, raw.get(question.key), problems, language, name)
     return drawn | {"follow": draw_all(follow_ups(question), raw, problems, language, prefix)}
+
+
+def draw_rows(
+    parts: Sequence[Question],
+    raw: Any,
+    problems: Sequence[Problem],
+    language: str,
+    *,
+    path: str,
+    name: str,
+    least: int | None = None,
+) -> dict[str, Any]:
+    """Return the context of an answer made of rows: those given, blank ones up to `least`, the `pattern` of one more.
+
+    `path` is where the problems of the rows stand, `name` begins the names of their controls; `__i__` in the pattern
+    stands for the index, of which `next` is free.
+    """
+    rows = [
+        {
+            "place": place,
+            "number": place + 1,
+            "parts": draw_all(parts, row, inside(problems, f"{path}[{place}]"), language, f"{name}-{place}-"),
+            "errors": own_messages(problems, f"{path}[{place}]"),
+        }
+        for place, row in enumerate(drawn_rows(raw, least))
+    ]
+    pattern = draw_all(parts, {}, (), language, f"{name}-__i__-")
+    return {"rows": rows, "rows_name": name, "pattern": pattern, "next": len(rows)}
 
 
 def inside(problems: Iterable[Problem], path: str) -> list[Problem]:

@@ -90,6 +90,10 @@ class QuestionType:
             "language": language,
         }
 
+    def with_new_row(self, raw: Any) -> Any:
+        """Return the raw answer with one blank row more, where it is made of rows."""
+        return [*raw, {}] if isinstance(raw, list) else raw
+
     def plain_text(self, question: Question, value: Any, language: str) -> str:
         """Return the answer as people read it on paper, in mail and in lists."""
         return "" if value is None else str(value)

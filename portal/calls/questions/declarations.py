@@ -38,8 +38,12 @@ class DeclarationsType(QuestionType):
     ) -> dict[str, Any]:
         drawn = super().context(question, raw, problems, language, name)
         given = raw if isinstance(raw, list) else []
-        items = [_drawn(question, item, given, problems, language) for item in question.items]
-        return drawn | {"items": items, "errors": own_messages(problems, question.key)}
+        statements = [_drawn(question, item, given, problems, language) for item in question.items]
+        return drawn | {
+            "statements": statements,
+            "error_parts": statements,
+            "errors": own_messages(problems, question.key),
+        }
 
     def plain_text(self, question: Any, value: Any, language: str) -> str:
         given = value if isinstance(value, list) else []
@@ -51,7 +55,7 @@ def _drawn(
 ) -> dict[str, Any]:
     path = f"{question.key}.{item.key}"
     return {
-        "value": item.key,
+        "key": item.key,
         "label": item.text.localised(language),
         "is_chosen": item.key in given,
         "is_required": item.required,

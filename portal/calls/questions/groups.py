@@ -11,9 +11,9 @@ from portal.calls.definition.form import Group, RepeatGroup
 from portal.calls.definition.questions import Question
 from portal.core.errors import Problem
 
-from .asking import draw_all, inside, is_blank_row, parse_all, read_all, type_of, without_blank_end
+from .asking import draw_all, draw_rows, inside, is_blank_row, parse_all, read_all, type_of, without_blank_end
 from .base import Parsed, Posted, QuestionType, is_blank, moved
-from .rows import drawn_rows, own_messages, posted_places, row_count_problems
+from .rows import own_messages, posted_places, row_count_problems
 
 
 def parse_parts(parts: Sequence[Question], raw: Mapping[str, Any], at: datetime, path: str, around: str) -> Parsed:
@@ -105,21 +105,9 @@ class RepeatGroupType(QuestionType):
         self, question: Any, raw: Any, problems: Sequence[Problem], language: str, name: str = ""
     ) -> dict[str, Any]:
         drawn = super().context(question, raw, problems, language, name)
-        path, prefix = question.key, drawn["name"]
-        items = [
-            {
-                "place": place,
-                "number": place + 1,
-                "parts": draw_all(
-                    question.fields, row, inside(problems, f"{path}[{place}]"), language, f"{prefix}-{place}-"
-                ),
-                "errors": own_messages(problems, f"{path}[{place}]"),
-            }
-            for place, row in enumerate(drawn_rows(raw, question.min_items))
-        ]
-        pattern = draw_all(question.fields, {}, (), language, f"{prefix}-__i__-")
-        limits = {"next": len(items), "most": most_items(question)}
-        return drawn | {"items": items, "pattern": pattern, "errors": own_messages(problems, path)} | limits
+        path, name = question.key, drawn["name"]
+        rows = draw_rows(question.fields, raw, problems, language, path=path, name=name, least=question.min_items)
+        return drawn | rows | {"most": most_items(question), "errors": own_messages(problems, path)}
 
     def plain_text(self, question: Any, value: Any, language: str) -> str:
         items = value if isinstance(value, list) else []

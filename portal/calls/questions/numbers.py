@@ -37,6 +37,8 @@ def amount_problem(field: str, code: str) -> Problem:
 class RangedType(QuestionType):
     """What numbers share: a least and a greatest value."""
 
+    input_mode = "decimal"
+
     def written(self, question: Any, value: Decimal | int) -> str:
         return str(value)
 
@@ -55,7 +57,7 @@ class RangedType(QuestionType):
     def context(
         self, question: Any, raw: Any, problems: Sequence[Problem], language: str, name: str = ""
     ) -> dict[str, Any]:
-        keyboard = {"type": "text", "inputmode": "numeric", "short": True, "unit_sign": self.sign(question)}
+        keyboard = {"type": "text", "inputmode": self.input_mode, "short": True, "unit_sign": self.sign(question)}
         return super().context(question, raw, problems, language, name) | keyboard
 
     def sign(self, question: Any) -> str:
@@ -65,6 +67,7 @@ class RangedType(QuestionType):
 class IntegerType(RangedType):
     """A whole number, stored as a JSON number."""
 
+    input_mode = "numeric"
     blank = None
 
     def parse_given(self, question: IntegerQuestion, raw: Any, at: datetime) -> Parsed:

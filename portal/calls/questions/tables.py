@@ -14,11 +14,12 @@ from portal.calls.definition.questions import Question
 from portal.calls.expressions import Figure, Name, Rule, parse_rule
 from portal.core.errors import Problem
 
-from .asking import draw_all, parse_all, read_all, type_of, without_blank_end
+from .asking import draw_rows, parse_all, read_all, type_of, without_blank_end
 from .base import Parsed, Posted, QuestionType, is_blank
 from .dates import read_day
-from .rows import drawn_rows, own_messages, posted_places, row_count_problems
+from .rows import own_messages, posted_places, row_count_problems
 
+_IN_A_ROW = {"single_choice": "questions/select.html"}
 _PERIOD_CODES = {"below_minimum": "too_early", "above_maximum": "too_late"}
 
 
@@ -82,21 +83,13 @@ class TableType(QuestionType):
         self, question: Any, raw: Any, problems: Sequence[Problem], language: str, name: str = ""
     ) -> dict[str, Any]:
         drawn = super().context(question, raw, problems, language, name)
-        columns = asked_columns(question)
-        rows = [
-            {
-                "place": place,
-                "number": place + 1,
-                "cells": draw_all(columns, row, (), language, f"{drawn['name']}-{place}-"),
-                "errors": own_messages(problems, f"{question.key}[{place}]"),
-            }
-            for place, row in enumerate(drawn_rows(raw, question.min_rows))
-        ]
-        pattern = draw_all(columns, {}, (), language, f"{drawn['name']}-__i__-")
-        limits = {"next": len(rows), "most": most_rows(question)}
-        labels = [column.label.localised(language) for column in columns]
-        own = {"errors": own_messages(problems, question.key), "columns": labels}
-        return drawn | {"rows": rows, "pattern": pattern} | limits | own
+        path, name = question.key, drawn["name"]
+        rows = draw_rows(
+            asked_columns(question), raw, problems, language, path=path, name=name, least=question.min_rows
+        )
+        for cell in [*rows["pattern"], *(cell for row in rows["rows"] for cell in row["parts"])]:
+            cell["template"] = _IN_A_ROW.get(cell["question"].type, cell["template"])
+        return drawn | rows | {"most": most_rows(question), "errors": own_messages(problems, path)}
 
     def plain_text(self, question: Any, value: Any, language: str) -> str:
         rows = value if isinstance(value, list) else []
