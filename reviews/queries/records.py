@@ -6,9 +6,6 @@ from typing import Any
 from ..maths.ranking import Entry
 from .ranking import RankedCall
 
-from .maths.ranking import Entry
-from .queries import RankedCall
-
 
 def ranking_json(ranked: RankedCall) -> dict[str, Any]:
     """Return plain JSON values; amounts and scores are strings, `application` the external id or the reference."""
