@@ -1,4 +1,4 @@
-"""One confined child for the tests of a module, with layouts that try to do harm."""
+"""One confined child for all tests, with layouts that try to do harm."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +11,7 @@ from portal.documents.rendering.client import Workshop
 LAYOUTS = Path(__file__).parent / "layouts"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def workshop() -> Iterator[Workshop]:
     workshop = Workshop(layouts=[LAYOUTS])
     yield workshop

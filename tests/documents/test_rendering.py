@@ -1,10 +1,8 @@
 """Whole documents through the real child: text, fonts, structure, attachment, equality."""
 
-import base64
 import io
 import itertools
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -14,16 +12,13 @@ from typing import Any
 
 import pikepdf
 import pytest
-from PIL import Image
 
 from portal.core.canonical import canonical_json
-from portal.documents.rendering import Limits, Rendered, RenderFailed, RenderJob, layout_sha256, render
+from portal.documents.rendering import Rendered, layout_sha256, render
 from portal.documents.rendering.client import Workshop
 from portal.documents.rendering.inspection import extracted_text
 
 from . import jobs
-from .conftest import LAYOUTS, probe
-from .test_fetcher import SQUARE
 
 ALL = {
     "agreement": jobs.agreement,
@@ -62,12 +57,6 @@ def texts_of(rendered: Rendered, folder: Path) -> list[str]:
         path.write_bytes(rendered.pdf)
         texts.append(subprocess.run(["pdftotext", path, "-"], capture_output=True, text=True, check=True).stdout)
     return [" ".join(text.split()) for text in texts]
-
-
-def failure(workshop: Workshop, job: RenderJob) -> tuple[str, str]:
-    with pytest.raises(RenderFailed) as failed:
-        workshop.render(job)
-    return failed.value.code, failed.value.detail
 
 
 # Text
@@ -109,6 +98,14 @@ def test_a_long_answer_is_printed_whole(workshop: Workshop) -> None:
     answer += "ა" * (12_000 - len(answer))
     text = extracted_text(workshop.render(jobs.receipt(answer=answer)).pdf)
     assert re.findall(r"სიტყვა\d+", text) == re.findall(r"სიტყვა\d+", answer)
+
+
+def test_signatures_never_stand_alone(workshop: Workshop) -> None:
+    """Nine clauses fill the page; the last one moves on with the signatures."""
+    clauses = jobs.agreement().context["clauses"][:9]
+    rendered = workshop.render(jobs.agreement(clauses=clauses, annexes=[]))
+    last = extracted_text(rendered.pdf).partition("2 / 3")[2]
+    assert last.index("დაუდასტურებელი") < last.index("ხელმოწერები")
 
 
 def test_one_endless_word_stays_on_the_page(workshop: Workshop) -> None:
@@ -233,165 +230,3 @@ def test_equal_jobs_give_equal_bytes_on_any_host(agreement: Rendered, environmen
         assert other.render(exotic).sha256 == render(exotic).sha256
     finally:
         other.close()
-
-
-# What a document may not be
-
-
-@pytest.mark.parametrize(
-    ("html", "more", "failed"),
-    [
-        ("<p>ა</p>", {"must_contain": ("ბ",)}, ("CHECK_FAILED:text", "must_contain[0]")),
-        ("<p>" + "ა<p style='break-before: page'>" * 60 + "</p>", {}, ("CHECK_FAILED:pages", "61 pages")),
-        ("<p>&#123;&#123; org.name }}</p>", {}, ("CHECK_FAILED:fields", "{{")),
-        ('<p><a href="https://elsewhere.example">ა</a></p>', {}, ("CHECK_FAILED:actions", "a foreign address")),
-        ("<p>Ა</p><p style='text-transform: uppercase'>აბ</p>", {}, ("CHECK_FAILED:capitals", "U+1C91")),
-        ("<p>ა</p>", {"languages": ("ka", "en")}, ("CHECK_FAILED:structure", "en")),
-        (
-            "<p>&#57344;</p>",
-            {},
-            ("TEMPLATE_ERROR", '.notdef glyph rendered for Unicode string unsupported by fonts: "%s" (U+%04X)'),
-        ),
-        ('<p style="colour: red">ა</p>', {}, ("TEMPLATE_ERROR", "Ignored `%s:%s` at %d:%d, %s.")),
-        (f'<img src="{SQUARE}">', {}, ("TEMPLATE_ERROR", 'Image "%s" has no required alt description')),
-    ],
-)
-def test_a_defective_document_is_not_made(
-    workshop: Workshop, html: str, more: dict[str, Any], failed: tuple[str, str]
-) -> None:
-    assert failure(workshop, probe(html, **more)) == failed
-
-
-def test_missing_data_is_named(workshop: Workshop) -> None:
-    job = jobs.agreement()
-    del job.context["parties"]
-    assert failure(workshop, job) == ("DATA_MISSING", "parties")
-    assert failure(workshop, jobs.agreement(values={"ka": {}, "en": {}})) == (
-        "DATA_MISSING",
-        "payment: award.amount",
-    )
-    assert failure(workshop, jobs.agreement(blocks={})) == ("DATA_MISSING", "blocks.tranches")
-    facts = [{"label": "project_titel", "value": "ა"}]
-    assert failure(workshop, jobs.agreement(facts=facts)) == ("DATA_MISSING", "label project_titel")
-
-
-# Bombs: the parent survives, the next document is made
-
-
-@pytest.mark.parametrize(
-    ("answer", "failed"),
-    [
-        ({"text": "ა" * 12_001}, ("DATA_TOO_LONG", "context.sections[0].answers[0].text: 12001, at most 12000")),
-        ({"points": ["ა"] * 301}, ("DATA_TOO_LONG", "context.sections[0].answers[0].points: 301, at most 300")),
-        ({"columns": ["ა"] * 13}, ("DATA_TOO_LONG", "context.sections[0].answers[0].columns: 13, at most 12")),
-        ({"text": "გრანტი 中文"}, ("UNCOVERED_CHARACTER", "context.sections[0].answers[0].text: 中 U+4E2D, 文 U+6587")),
-        ({"text": "\u202eტექსტი"}, ("CONTROL_CHARACTER", "context.sections[0].answers[0].text: U+202E")),
-        ({"text": "ა\x00ბ"}, ("CONTROL_CHARACTER", "context.sections[0].answers[0].text: U+0000")),
-        ({"text": "\uf0b7 ბულეტი"}, ("UNCOVERED_CHARACTER", "context.sections[0].answers[0].text: \uf0b7 U+F0B7")),
-    ],
-)
-def test_intake_refuses_what_cannot_be_printed(
-    workshop: Workshop, answer: dict[str, Any], failed: tuple[str, str]
-) -> None:
-    sections = [{"heading": "ა", "answers": [{"question": "ა", **answer}]}]
-    assert failure(workshop, jobs.receipt(sections=sections)) == failed
-
-
-def test_intake_refuses_what_is_too_much_or_too_deep_or_no_text(workshop: Workshop) -> None:
-    texts = [{"question": "ა", "text": "ა" * 12_000}] * 17
-    whole = jobs.receipt(sections=[{"heading": "ა", "answers": texts}])
-    assert failure(workshop, whole)[0] == "DATA_TOO_LONG"
-    deep: Any = "ა"
-    for _level in range(21):
-        deep = [deep]
-    assert failure(workshop, jobs.receipt(sections=deep))[0] == "DATA_TOO_LONG"
-    with pytest.raises(TypeError):
-        workshop.render(jobs.receipt(facts=[{"label": "amount", "value": 13700}]))
-
-
-def test_a_wide_table_of_long_words_is_laid_out_in_time(workshop: Workshop) -> None:
-    rows = [["ჰ" * 1_000, "მოკლე", "საჯარო ინფორმაციის მოთხოვნა და დაკვირვება"]] * 10
-    answer = {"question": "ცხრილი", "columns": ["ა", "ბ", "გ"], "rows": rows}
-    job = jobs.receipt(sections=[{"heading": "ა", "answers": [answer]}])
-    assert workshop.render(replace(job, must_contain=())).pages < 10
-
-
-@pytest.mark.parametrize(
-    ("limits", "job", "code"),
-    [
-        (Limits(cpu_seconds=1), probe("", layout="busy", context={"many": ["ა"] * 300}), "TIME_LIMIT"),
-        (Limits(wall_seconds=2), probe("", layout="busy", context={"many": ["ა"] * 300}), "TIME_LIMIT"),
-        (
-            Limits(memory_bytes=500 << 20),
-            probe("", layout="greedy", context={"many": ["ა" * 600] * 300}),
-            "MEMORY_LIMIT",
-        ),
-        (Limits(), probe("<div>" * 400 + "ა"), "DATA_TOO_LONG"),
-    ],
-)
-def test_after_a_bomb_the_next_document_is_made(limits: Limits, job: RenderJob, code: str) -> None:
-    workshop = Workshop(limits, layouts=[LAYOUTS])
-    try:
-        assert failure(workshop, job)[0] == code
-        assert workshop.render(jobs.letter()).pages == 1
-    finally:
-        workshop.close()
-
-
-def test_a_child_is_replaced_after_its_number_of_documents() -> None:
-    workshop = Workshop(Limits(documents=1))
-    try:
-        first, second = workshop.render(jobs.letter()), workshop.render(jobs.letter())
-        assert first == second
-    finally:
-        workshop.close()
-
-
-def test_the_child_inherits_no_secret(workshop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SECRET_KEY", "only-for-the-parent")
-    fresh = Workshop()
-    try:
-        fresh.render(jobs.letter())
-        environments = [path.read_bytes() for path in _children("portal.documents.rendering.child")]
-        assert environments
-        assert not any(b"SECRET" in environment for environment in environments)
-    finally:
-        fresh.close()
-
-
-def _children(module: str) -> list[Path]:
-    """The environment files of this process's children that run `module`."""
-    listed = Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
-    return [Path(f"/proc/{pid}/environ") for pid in listed if module in Path(f"/proc/{pid}/cmdline").read_text()]
-
-
-# Pictures
-
-
-def test_a_logo_is_written_anew(workshop: Workshop) -> None:
-    picture = io.BytesIO()
-    Image.new("RGB", (120, 60), "#7b1e3a").save(picture, "JPEG", comment=b"who made it")
-    logo = {"image": base64.b64encode(picture.getvalue()).decode(), "alt": "ლოგო"}
-    rendered = workshop.render(jobs.letter(organisation={**jobs.ORGANISATION, "logos": [logo]}))
-    assert b"who made it" not in rendered.pdf
-    with opened(rendered) as pdf:
-        assert next(str(figure.Alt) for figure in structure(pdf, "/Figure")) == "ლოგო"
-
-
-@pytest.mark.parametrize("image", ["bm90IGEgcGljdHVyZQ==", "not base64", base64.b64encode(b"<svg/>").decode()])
-def test_a_logo_that_is_no_picture_is_refused(workshop: Workshop, image: str) -> None:
-    organisation = {**jobs.ORGANISATION, "logos": [{"image": image, "alt": "ლოგო"}]}
-    assert failure(workshop, jobs.letter(organisation=organisation)) == ("ASSET_BLOCKED", "logo")
-
-
-def test_a_huge_logo_is_refused(workshop: Workshop) -> None:
-    picture = io.BytesIO()
-    Image.new("1", (4_000, 1_001)).save(picture, "PNG")
-    logo = {"image": base64.b64encode(picture.getvalue()).decode(), "alt": "ლოგო"}
-    job = jobs.letter(organisation={**jobs.ORGANISATION, "logos": [logo]})
-    assert failure(workshop, job) == ("DATA_TOO_LONG", "logo: 4000 x 1001")
-
-
-def test_a_sample_is_marked_on_every_page(workshop: Workshop) -> None:
-    rendered = workshop.render(jobs.internship(sample=True))
-    assert extracted_text(rendered.pdf).count("ნიმუში / SAMPLE") == rendered.pages

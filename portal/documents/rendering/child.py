@@ -1,7 +1,7 @@
 """The confined process that makes documents: `python -m portal.documents.rendering.child '{"limits": …}'`.
 
-Reads one job per message from standard input, answers with two messages: a report in JSON and the PDF (empty when
-the report has a `code`). Ends with its input, or after a failure that may have left damage.
+Says "ready", then reads one job per message from standard input and answers with two messages: a report in JSON and
+the PDF (empty when the report has a `code`). Ends with its input, or after a failure that may have left damage.
 """
 
 import json
@@ -14,10 +14,10 @@ from typing import Any
 
 from .frames import Closed, read_frame, write_frame
 from .job import Limits, RenderFailed, RenderJob
+from .libraries import INSTALL
 from .sandbox import confine, grant_cpu
 
 Report = dict[str, Any]
-INSTALL = "apt-get install libpangoft2-1.0-0 libharfbuzz-subset0"
 
 
 def main() -> None:
@@ -28,6 +28,7 @@ def main() -> None:
     os.environ["FONTCONFIG_FILE"] = str(Path(__file__).with_name("fonts.conf"))
     confine(limits.memory_bytes, limits.output_bytes)
     make = _maker([Path(folder) for folder in settings["layouts"]])
+    write_frame(replies, b"ready")
     report: Report = {}
     while not report.get("last"):
         try:

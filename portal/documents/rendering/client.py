@@ -18,6 +18,7 @@ from .intake import admitted
 from .job import Limits, Rendered, RenderFailed, RenderJob
 
 ROOT = Path(__file__).resolve().parents[3]
+START_SECONDS = 60
 _DEATHS = {-signal.SIGXCPU: "TIME_LIMIT", -signal.SIGKILL: "MEMORY_LIMIT"}
 
 
@@ -63,9 +64,8 @@ class Workshop:
             self._child = None
 
     def _exchange(self, request: bytes) -> tuple[dict[str, Any], bytes]:
-        child = self._ready_child()
-        jobs, replies = cast(IO[bytes], child.stdin).fileno(), cast(IO[bytes], child.stdout).fileno()
         try:
+            jobs, replies = self._pipes()
             write_frame(jobs, request)
             report = json.loads(read_frame(replies, self.limits.wall_seconds))
             pdf = read_frame(replies, self.limits.wall_seconds)
@@ -73,7 +73,7 @@ class Workshop:
             self.close()
             raise RenderFailed("TIME_LIMIT", f"{self.limits.wall_seconds} s") from None
         except (Closed, BrokenPipeError):
-            status = child.wait()
+            status = cast("subprocess.Popen[bytes]", self._child).wait()
             self.close()
             raise RenderFailed(_DEATHS.get(status, "CHILD_DIED"), f"status {status}") from None
         self._made += 1
@@ -81,20 +81,28 @@ class Workshop:
             self.close()
         return report, pdf
 
-    def _ready_child(self) -> subprocess.Popen[bytes]:
-        if self._child is None or self._child.poll() is not None:
+    def _pipes(self) -> tuple[int, int]:
+        """Return where a living child reads jobs and where it replies; it says "ready" once."""
+        is_new = self._child is None or self._child.poll() is not None
+        if is_new:
             self.close()
-            self._made = 0
-            settings = json.dumps({"limits": asdict(self.limits), "layouts": self.layouts})
-            self._child = subprocess.Popen(
-                [sys.executable, "-m", "portal.documents.rendering.child", settings],
-                cwd=ROOT,
-                env=self.environment,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                bufsize=0,
-            )
-        return self._child
+            self._child, self._made = self._start(), 0
+        child = cast("subprocess.Popen[bytes]", self._child)
+        jobs, replies = cast(IO[bytes], child.stdin).fileno(), cast(IO[bytes], child.stdout).fileno()
+        if is_new:
+            read_frame(replies, START_SECONDS)
+        return jobs, replies
+
+    def _start(self) -> "subprocess.Popen[bytes]":
+        settings = json.dumps({"limits": asdict(self.limits), "layouts": self.layouts})
+        return subprocess.Popen(
+            [sys.executable, "-m", "portal.documents.rendering.child", settings],
+            cwd=ROOT,
+            env=self.environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            bufsize=0,
+        )
 
 
 _workshops: dict[int, Workshop] = {}

@@ -17,7 +17,7 @@ from .inspection import inspect
 from .intake import refuse_unprintable
 from .job import RenderFailed, RenderJob
 from .markup import Composer
-from .typeset import typeset
+from .typeset import prepared_style, typeset
 
 _PACKAGES = ("weasyprint", "pydyf", "fonttools", "Django", "markdown-it-py", "nh3", "segno", "pikepdf", "pypdfium2")
 
@@ -29,6 +29,7 @@ class Maker:
         if not harfbuzz_subset:
             raise ImportError("libharfbuzz-subset0")
         extend_tagging()
+        prepared_style(needed_families(""))
         self.compose = Composer(layouts)
         self.versions = {name: version(name) for name in _PACKAGES} | _library_versions()
 

@@ -29,7 +29,7 @@ class _Style:
 
 
 @lru_cache(maxsize=8)
-def _style(families: tuple[str, ...]) -> _Style:
+def prepared_style(families: tuple[str, ...]) -> _Style:
     """Return the parsed style sheet with the fonts of `families`; few texts need more than the first."""
     assets: Assets = {font.file: (as_ttf(font), MEDIA_TYPE) for font in fonts_of(families)}
     fonts = FontConfiguration()
@@ -41,7 +41,7 @@ def _style(families: tuple[str, ...]) -> _Style:
 
 def typeset(html: str, families: tuple[str, ...], images: Assets, job: RenderJob) -> bytes:
     """Return the PDF of a whole HTML document; raise RenderFailed for anything WeasyPrint only warns of."""
-    style = _style(families)
+    style = prepared_style(families)
     fetcher = Locked(images)
     with _no_warnings():
         pdf = weasyprint.HTML(string=html, base_url=SCHEME, url_fetcher=fetcher).write_pdf(
