@@ -1,8 +1,11 @@
 """What happens to calls: loaded, published, closed. A published definition is frozen; a change is a new version."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.conf import settings
+from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -11,8 +14,10 @@ from portal.core.access import console
 from portal.core.canonical import digest
 from portal.core.errors import Refused, refuse
 from portal.core.events import record
+from portal.core.files import store
 from portal.core.jobs import enqueue_after_commit
 from portal.core.transition import move
+from portal.core.uploads.images import small_png
 
 from .definition import CallDefinition, load_definition, to_json
 from .models import Call, CallVersion, Programme
@@ -22,6 +27,8 @@ from .states import CallState
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
+
+LOGO_SIDE = 400
 
 
 def read_call(text: str | bytes) -> CallDefinition:
@@ -60,6 +67,24 @@ def _programme() -> Programme:
     """Return the organisation that gives; an empty portal starts with one that has no name of its own yet."""
     found = Programme.objects.order_by("pk").first()
     return found or Programme.objects.create(name_ka="პორტალი", name_en="Portal")
+
+
+@transaction.atomic
+def change_programme(values: Mapping[str, str], logo: bytes | None, *, by: "User", at: datetime) -> None:
+    """Write name, donor line, address, signatory and contact of the organisation, and its logo where one is given.
+
+    Effects, in order: the logo is stored as a fresh PNG under a new key; the columns; one event that names what
+    changed. Pages show it at once.
+    """
+    if not by.has_perm("calls.change_programme"):
+        raise PermissionDenied("calls.change_programme")
+    programme = _programme()
+    given = {**values, **({"logo": store(small_png(logo, LOGO_SIDE), "logos")} if logo else {})}
+    changed = [name for name, value in given.items() if getattr(programme, name) != value]
+    if changed:
+        Programme.objects.filter(pk=programme.pk).update(**given)
+        record("programme_changed", programme, by=by, at=at, fields=changed)
+        cache.delete_many([f"organiser:{language}" for language, _name in settings.LANGUAGES])
 
 
 def _must_be_a_fair_change(call: Call, definition: CallDefinition, reason: str) -> None:

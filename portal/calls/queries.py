@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.core.cache import cache
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portal.core.errors import Problem, refuse
@@ -51,11 +52,21 @@ def _of_programme(programme: Programme, language: str) -> Organiser:
         donor_line=programme.localised("donor_line", language),
         address=programme.localised("address", language),
         contact_email=programme.contact_email,
-        logo_url=programme.logo,
+        logo_url=logo_address(programme),
         signatory=programme.localised("signatory_name", language),
         signatory_position=programme.localised("signatory_position", language),
         code=programme.code,
     )
+
+
+def logo_address(programme: Programme) -> str:
+    """Return where the logo is fetched; a new logo has a new address, so that browsers may keep it."""
+    return f"{reverse('calls:logo')}?v={programme.logo[-8:]}" if programme.logo else ""
+
+
+def programme() -> Programme:
+    """Return the organisation that gives; one without a name while none is stored."""
+    return Programme.objects.order_by("pk").first() or Programme()
 
 
 def call_by_code(code: str) -> Call:

@@ -45,6 +45,7 @@ def is_public(user: "User", call: "Call | None") -> bool:
 rules.add_perm("calls.view_call", is_public | is_staff_of_call | is_console)
 rules.add_perm("calls.manage_call", is_staff_of_call)
 rules.add_perm("calls.load_call", is_general_officer | is_console)
+rules.add_perm("calls.change_programme", is_general_officer | is_console)
 rules.add_perm("calls.change_call", prepares)
 rules.add_perm("calls.publish_call", prepares)
 rules.add_perm("calls.close_call", prepares)

@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from .views import manage, public
+from .views import manage, programme, public
 
 app_name = "calls"
 urlpatterns = [
+    path("logo/", programme.logo, name="logo"),
+    path("manage/programme/", programme.programme, name="programme"),
     path("calls/<str:code>/", public.call, name="call"),
     path("calls/<str:code>/form/", public.blank_form, name="blank-form"),
     path("manage/calls/load/", manage.load, name="load"),

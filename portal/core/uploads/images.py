@@ -22,6 +22,15 @@ def jpg_problem(data: bytes) -> str | None:
     return _picture_problem(data, "JPEG") if data.startswith(b"\xff\xd8\xff") else "wrong_type"
 
 
+def small_png(data: bytes, side: int) -> bytes:
+    """Return the pixels of a checked picture, and nothing else of it, as a PNG that fits a square of `side` pixels."""
+    target = BytesIO()
+    with Image.open(BytesIO(data), formats=["PNG", "JPEG"]) as picture:
+        picture.thumbnail((side, side))
+        picture.convert("RGBA").save(target, "PNG")
+    return target.getvalue()
+
+
 def _picture_problem(data: bytes, form: str) -> str | None:
     try:
         with Image.open(BytesIO(data), formats=[form]) as picture:
