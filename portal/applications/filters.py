@@ -1,10 +1,12 @@
 """Finding applications in a list: by state, by part of the call, by words; in the order asked for."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import django_filters
 from django import forms
 from django.db.models import Q, QuerySet
+from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -38,6 +40,40 @@ def _holds(word: str) -> Q:
         for column in WORDY:
             condition |= Q(**{f"{column}__icontains": spelling})
     return condition
+
+
+COLUMNS = {
+    "reference": _("Number"),
+    "title": _("Title"),
+    "applicant": _("Applicant"),
+    "requested": _("Requested"),
+    "submitted": _("Submitted"),
+    "state": _("State"),
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """The head of a column: its name, the order that a click asks for, the order it is in."""
+
+    label: str | Promise
+    next: str
+    direction: str
+    is_amount: bool
+
+
+def columns(sort: str) -> list[Column]:
+    """Return the heads of the list sorted by `sort`; a second click on a column turns its order round."""
+    found = sort if sort.removeprefix("-") in SORTS else FIRST_SORT
+    return [
+        Column(
+            label=label,
+            next=f"-{name}" if found == name else name,
+            direction={name: "ascending", f"-{name}": "descending"}.get(found, ""),
+            is_amount=name == "requested",
+        )
+        for name, label in COLUMNS.items()
+    ]
 
 
 class ApplicationFilter(django_filters.FilterSet):

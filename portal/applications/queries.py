@@ -1,28 +1,27 @@
 """What the room of applications can be asked."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 from django.urls import reverse
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
+from portal.accounts.models import User
 from portal.calls.definition import bindings
 from portal.calls.models import Call
 from portal.core.desk_line import DeskLine
 from portal.core.errors import refuse
 from portal.core.events import events_of
+from portal.core.models import Event
 from portal.core.states import Move
 
 from .answers import answer_at
 from .models import Application, Submission
 from .states import ApplicationState
 from .windows import is_writable, last_moment
-
-if TYPE_CHECKING:
-    from portal.accounts.models import User
 
 
 def applications_by_any_id(call: "Call") -> dict[str, Application]:
@@ -48,7 +47,7 @@ def bound_answers(application: Application) -> dict[str, str]:
     return {fact: str(answer_at(answers, path) or "") for fact, path in paths.items()}
 
 
-def own_applications(user: "User") -> QuerySet[Application]:
+def own_applications(user: User) -> QuerySet[Application]:
     """Return what `user` works on as an applicant, the latest first, with the moment of the last save."""
     rows = Application.objects.written_by(user).select_related("call", "applicant_organisation")
     return rows.annotate(saved_at=Max("submissions__saved_at")).order_by("-created_at", "-pk")
@@ -68,18 +67,60 @@ def state_counts(call: Call) -> list[tuple[ApplicationState, int]]:
     return [(state, found[state]) for state in ApplicationState if state in found]
 
 
+@dataclass(frozen=True)
+class HistoryLine:
+    """One line of history as staff read it."""
+
+    at: datetime
+    what: str
+    who: str
+
+
+VERBS = {
+    "started": gettext_lazy("Begun"),
+    "version_opened": gettext_lazy("Next version begun"),
+    "paper_added": gettext_lazy("Paper added"),
+    "paper_removed": gettext_lazy("Paper removed"),
+    "submitted": gettext_lazy("Submitted"),
+    "correction_requested": gettext_lazy("Sent back for correction"),
+}
+
+
+def history_of(application: Application) -> list[HistoryLine]:
+    """Return what happened to an application, oldest first, with the names of those who acted."""
+    events = list(events_of(application))
+    people = User.objects.in_bulk({event.actor_id for event in events if event.actor_id})
+    return [
+        HistoryLine(event.at, _what(event), str(people[event.actor_id]) if event.actor_id in people else "")
+        for event in events
+    ]
+
+
+def _what(event: Event) -> str:
+    if event.verb != "moved":
+        return str(VERBS.get(event.verb, event.verb))
+    state = ApplicationState(event.data["to"]).label
+    return f"{state}: {event.data['reason']}" if event.data.get("reason") else str(state)
+
+
+def reason_of(application: Application) -> str:
+    """Return the reason that was given for the present state, if one was."""
+    moved = events_of(application).filter(verb="moved", data__to=application.state).last()
+    return str(moved.data.get("reason", "")) if moved else ""
+
+
 def last_move(application: Application) -> Move | None:
     """Return the move by which the application came to where it stands."""
     moved = events_of(application).filter(verb="moved", data__to=application.state).last()
     return application.moves.get((moved.data["from"], moved.data["to"])) if moved else None
 
 
-def waiting_for(user: "User", at: datetime) -> list[DeskLine]:
+def waiting_for(user: User, at: datetime) -> list[DeskLine]:
     """Return what waits for `user`: what to finish or correct, and for officers what to check."""
     return [*_own_lines(user, at), *_lines_of_staff(user)]
 
 
-def _own_lines(user: "User", at: datetime) -> Iterator[DeskLine]:
+def _own_lines(user: User, at: datetime) -> Iterator[DeskLine]:
     actions = {
         ApplicationState.DRAFT: _("Finish your application"),
         ApplicationState.NEEDS_CORRECTION: _("Correct your application"),
@@ -91,7 +132,7 @@ def _own_lines(user: "User", at: datetime) -> Iterator[DeskLine]:
             yield DeskLine(label, url, last_moment(application), actions[ApplicationState(application.state)])
 
 
-def _lines_of_staff(user: "User") -> Iterator[DeskLine]:
+def _lines_of_staff(user: User) -> Iterator[DeskLine]:
     waiting = Q(applications__state__in=[ApplicationState.SUBMITTED, ApplicationState.IN_CHECK])
     calls = Call.objects.staffed_by(user).annotate(n=Count("applications", filter=waiting)).filter(n__gt=0)
     for call in calls:

@@ -6,13 +6,13 @@ and papers that may tell it, from the panel.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from portal.accounts.states import Role
 from portal.calls.definition import bindings
-from portal.calls.options import answerable
-from portal.calls.registry import QUESTION_TYPES
+from portal.calls.options import questions_of
+from portal.calls.questions import type_of
 from portal.core.uploads import file_type
 
 from .answers import answer_at, own_paths
@@ -21,7 +21,7 @@ from .states import AccessRole
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
-    from portal.calls.definition import CallDefinition, Question, Section, Stage
+    from portal.calls.definition import Question, Section, Stage
 
     from .models import Application, Attachment, Submission
 
@@ -119,22 +119,22 @@ def redact(
     hidden = hidden_paths(application, stage, role)
     papers = papers_by_path(submission)
     shown = {path: shown_papers(application, given, role) for path, given in papers.items()}
-    reading = _Reading(application.call.terms, submission.answers, shown, hidden, language)
+    asked = {question.key: question for question in questions_of(application.call.terms, stage)}
+    reading = _Reading(asked, submission.answers, shown, hidden, language)
     sections = [reading.section(section) for section in stage.sections]
     return [section for section in sections if section.answers]
 
 
 @dataclass(frozen=True)
 class _Reading:
-    terms: "CallDefinition"
+    asked: Mapping[str, "Question"]
     answers: Mapping[str, Any]
     papers: Mapping[str, list[VisiblePaper]]
     hidden: frozenset[str]
     language: str
 
     def section(self, section: "Section") -> VisibleSection:
-        questions = [answerable(question, self.terms) for question in section.questions]
-        answers = [answer for question in questions for answer in self.question(question)]
+        answers = [answer for question in section.questions for answer in self.question(self.asked[question.key])]
         return VisibleSection(section.key, section.title.localised(self.language), answers)
 
     def question(self, question: "Question") -> Iterator[VisibleAnswer]:
@@ -151,22 +151,21 @@ class _Reading:
         label = question.label.localised(self.language)
         if question.type == "file":
             return VisibleAnswer(path, question, label, papers=tuple(self.papers.get(path, ())))
-        if question.type in ("group", "repeat_group", "table"):
-            return self.table(path, question, label, value)
-        return VisibleAnswer(path, question, label, text=self.text(question, value))
+        shown = VisibleAnswer(path, question, label, text="" if question.parts else self.text(question, value))
+        return self.with_table(shown, type_of(question).rows(value))
 
-    def table(self, path: str, question: "Question", label: str, value: Any) -> VisibleAnswer:
-        """Return a group as one row, a repeat group or a table as its rows, without hidden columns."""
-        parts = [part for part in question.parts if f"{path}.{part.key}" not in self.hidden]
-        given = value if isinstance(value, list) else [value] if isinstance(value, Mapping) else []
-        rows = tuple(
-            tuple(self.text(part, row.get(part.key)) for part in parts) for row in given if isinstance(row, Mapping)
-        )
-        columns = tuple(part.label.localised(self.language) for part in parts)
-        return VisibleAnswer(path, question, label, columns=columns, rows=rows)
+    def with_table(self, answer: VisibleAnswer, given: list[dict[str, Any]]) -> VisibleAnswer:
+        """Return the answer with its rows, if it has any, without hidden columns."""
+        columns = type_of(answer.question).columns(answer.question)
+        shown = [column for column in columns if f"{answer.path}.{column.key}" not in self.hidden]
+        if not shown or not given:
+            return answer
+        labels = tuple(column.label.localised(self.language) for column in shown)
+        rows = tuple(tuple(self.text(column, row.get(column.key)) for column in shown) for row in given)
+        return replace(answer, columns=labels, rows=rows)
 
     def text(self, question: "Question", value: Any) -> str:
-        return QUESTION_TYPES[question.type].plain_text(question, value, self.language)
+        return type_of(question).plain_text(question, value, self.language)
 
 
 def _is_shown(question: "Question", answers: Mapping[str, Any]) -> bool:

@@ -81,6 +81,7 @@ def overview(shown: Application, at: datetime) -> dict[str, object]:
         "is_writable": is_writable(shown, at),
         "may_withdraw": (shown.state, ApplicationState.WITHDRAWN) in shown.moves,
         "step": queries.last_move(shown),
+        "reason": queries.reason_of(shown),
     }
     if draft:
         checked = check_version(draft, at=at)

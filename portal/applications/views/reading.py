@@ -1,21 +1,23 @@
 """An application as others read it: by role, with its versions, its history and the moves of the check."""
 
+from django import forms
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from portal.core.events import events_of
 from portal.core.files import answer_with_file
 from portal.core.transition import moves_for
 
 from ..comparing import differences
 from ..forms import CorrectionForm, ReasonForm
 from ..models import Application, Submission
+from ..queries import history_of
 from ..redaction import VisiblePaper, applicant_name, reader_role, redact
-from ..states import AccessRole
+from ..states import AccessRole, ApplicationState
 from .fetching import application_of, language
-from .moves import MOVES
+from .moves import MOVES, WITH_REASON
 
 STAFF_NAMES = frozenset({"officer", "director", "finance", "auditor"})
 
@@ -30,6 +32,7 @@ def reading_page(request: HttpRequest, shown: Application) -> HttpResponse:
         "submission": submission,
         "applicant": applicant_name(shown, role),
         "sections": redact(shown, role, language=language(), submission=submission),
+        "currency": getattr(shown.call.terms, "currency", ""),
     }
     if role not in STAFF_NAMES:
         return render(request, "applications/reading.html", page)
@@ -39,16 +42,21 @@ def reading_page(request: HttpRequest, shown: Application) -> HttpResponse:
 def _staff_parts(request: HttpRequest, shown: Application, role: str) -> dict[str, object]:
     versions = list(shown.submissions.filter(submitted_at__isnull=False).order_by("stage", "-version"))
     compared = _chosen_version(shown, request.GET.get("compare", ""), role) if "compare" in request.GET else None
-    moves = [(to, step) for to, step in moves_for(request.user, shown) if to in MOVES]
     return {
         "versions": versions,
         "compared": compared,
         "differences": differences(compared, shown.counted, role, language()) if compared and shown.counted else [],
-        "moves": moves,
-        "reason_form": ReasonForm(),
-        "correction_form": CorrectionForm(application=shown, language=language()),
-        "events": events_of(shown),
+        "moves": [(to, step, _form_for(to, shown)) for to, step in moves_for(request.user, shown) if to in MOVES],
+        "events": history_of(shown),
     }
+
+
+def _form_for(to: str, shown: Application) -> forms.Form | None:
+    """Return what an officer must say to make a move, with names of fields of its own."""
+    if to == ApplicationState.NEEDS_CORRECTION:
+        return CorrectionForm(application=shown, language=language(), auto_id=f"id_{to}_%s")
+    read_by = _("The applicant reads this.")
+    return ReasonForm(help_text=read_by, auto_id=f"id_{to}_%s") if to in WITH_REASON else None
 
 
 def _chosen_version(shown: Application, number: str, role: str) -> Submission | None:

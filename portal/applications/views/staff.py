@@ -14,7 +14,7 @@ from portal.core.exports import table_response
 
 from .. import queries
 from ..exports import HEADER, rows_of
-from ..filters import SORTS, ApplicationFilter
+from ..filters import ApplicationFilter, columns
 
 A_PAGE = 50
 
@@ -35,8 +35,9 @@ def list_applications(request: HttpRequest, code: str) -> HttpResponseBase:
         "filter": found,
         "page_obj": Paginator(found.qs, A_PAGE).get_page(request.GET.get("page")),
         "counts": queries.state_counts(call),
-        "sorts": SORTS,
+        "columns": columns(request.GET.get("sort", "")),
         "sort": request.GET.get("sort", ""),
+        "currency": getattr(call.terms, "currency", ""),
         "may_check": request.user.has_perm("applications.import_applications", call),
     }
     return render(request, "applications/list.html", page)

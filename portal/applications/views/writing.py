@@ -13,9 +13,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from portal.calls.definition import Section
-from portal.calls.options import answerable
-from portal.calls.questions import html_name
-from portal.calls.questions.asking import draw_all, read_all
+from portal.calls.options import questions_of
+from portal.calls.questions import draw_all, html_name, read_all, type_of
 from portal.core.errors import Problem, Refused
 
 from .. import actions
@@ -44,7 +43,8 @@ class Page:
     def questions(self) -> list[Any]:
         """Return the questions of the section as they are asked in this call, without those that are locked."""
         terms, locked = self.application.call.terms, locked_paths(self.application)
-        return [answerable(question, terms) for question in self.section.questions if question.key not in locked]
+        asked = {question.key: question for question in questions_of(terms, terms.stage(self.draft.stage))}
+        return [asked[question.key] for question in self.section.questions if question.key not in locked]
 
     @property
     def address(self) -> str:
@@ -71,7 +71,7 @@ def _show(
     """Draw the section with `raw` answers; `?all` shows also what is not answered yet, `?add` offers one more row."""
     checked = check_version(page.draft, at=timezone.now())
     problems = [*(refused or []), *_shown_problems(page, checked)]
-    raw = _with_new_row(raw, page.request.GET.get("add", ""))
+    raw = _with_new_row(page, raw)
     sections = page.application.call.terms.stage(page.draft.stage).sections
     context = {
         "application": page.application,
@@ -98,12 +98,11 @@ def _linked(page: Page, problems: list[Problem]) -> list[Any]:
     return [one for one in hindrances(page.draft, problems, language()) if one.url.startswith(page.address)]
 
 
-def _with_new_row(raw: Mapping[str, Any], key: str) -> dict[str, Any]:
-    """Return the answers with one blank row more in the rows called `key`."""
-    given = dict(raw)
-    if key and isinstance(given.get(key), list):
-        given[key] = [*given[key], {}]
-    return given
+def _with_new_row(page: Page, raw: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the answers with one blank row more in the rows that `?add` names."""
+    wanted = page.request.GET.get("add", "")
+    grown = {q.key: type_of(q).with_new_row(raw.get(q.key)) for q in page.questions if q.key == wanted}
+    return {**raw, **grown}
 
 
 def _posted(page: Page) -> dict[str, Any]:

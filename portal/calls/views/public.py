@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from portal.core.access import get_permitted
 
 from ..models import Call
-from ..options import answerable
+from ..options import questions_of
 from ..pages import OPEN, PAST, UPCOMING, criteria, documents, phase, short_facts, timeline
 from ..queries import public_calls
 
@@ -55,7 +55,6 @@ def blank_form(request: HttpRequest, code: str) -> HttpResponse:
     """Show the whole form on one page, to be printed and filled by hand first."""
     shown = get_permitted(request.user, "calls.view_call", Call.objects.all(), code=code)
     stage = shown.terms.written_stages[0]
-    sections = [
-        (section, [answerable(question, shown.terms) for question in section.questions]) for section in stage.sections
-    ]
+    asked = {question.key: question for question in questions_of(shown.terms, stage)}
+    sections = [(section, [asked[question.key] for question in section.questions]) for section in stage.sections]
     return render(request, "calls/blank-form.html", {"call": shown, "sections": sections})
