@@ -109,7 +109,7 @@ def _joined(
 ) -> Solved:
     """Solve once more with rewards if the panel falls apart; keep the better of both."""
     before = parts(problem, solved.chosen)
-    if len(before) < 2:
+    if len(before) < 2 or not settings.joining:
         return solved
     links = _links(problem, solved.chosen, liking)
     again = solve(problem, settings, listed | links, liking, np.float32(settings.joining) * links)

@@ -31,6 +31,9 @@ def names(size: int) -> list[str]:
     return [f"a{number:02}" for number in range(size)]
 
 
+FULL = {name: [10.0 + 7 * row, 30.0 + 5 * row + row**2 % 4, 20.0 + 6 * row] for row, name in enumerate(names(6))}
+
+
 @st.composite
 def complete_tables(draw: st.DrawFn, low: int = 4, high: int = 9) -> list[Mark]:
     """Every reviewer scores every application with whole marks."""

@@ -20,6 +20,18 @@ OVERLAPPING = (
 )
 
 
+def pairs_of(*rows: str) -> list[Pair]:
+    """Read rows such as "a0 r0=90 r1=conflict": a match, or the ground that bars the pair."""
+    found = []
+    for row in rows:
+        application, *cells = row.split()
+        for cell in cells:
+            reviewer, value = cell.split("=")
+            barred = not value.isdigit()
+            found.append(Pair(application, reviewer, 50 if barred else int(value), value if barred else ""))
+    return found
+
+
 @st.composite
 def problems(draw: st.DrawFn, rules: tuple[GroupRule, ...] = (), applications: int = 6, reviewers: int = 4) -> Problem:
     """Up to 6 x 4: matches, grounds, capacities and a pin where the rest allows it."""

@@ -11,43 +11,21 @@ from reviews.maths.assignment import (
     AssignedPair,
     Assignment,
     Contradiction,
-    Explanation,
-    Foresight,
     Gap,
     GroupRule,
     Pair,
-    PassedOver,
     Problem,
     Refused,
-    Remedy,
     Settings,
-    ShortApplication,
-    ShortLabel,
-    Violator,
     assign,
-    explain,
-    foresee,
     problem,
     sketch,
-    violators,
 )
 from reviews.maths.assignment.lists import candidates, first_widths, preference
 from reviews.maths.assignment.problem import laminar
 from reviews.maths.assignment.program import solve
 
-from .panels_of_reviewers import NESTED, OVERLAPPING
-
-
-def pairs_of(*rows: str) -> list[Pair]:
-    """Read rows such as "a0 r0=90 r1=conflict": a match, or the ground that bars the pair."""
-    found = []
-    for row in rows:
-        application, *cells = row.split()
-        for cell in cells:
-            reviewer, value = cell.split("=")
-            barred = not value.isdigit()
-            found.append(Pair(application, reviewer, 50 if barred else int(value), value if barred else ""))
-    return found
+from .panels_of_reviewers import NESTED, OVERLAPPING, pairs_of
 
 
 def grid(size: int, reviewers: int, match: int = 50) -> list[Pair]:
@@ -217,84 +195,6 @@ def test_linear_vertices_are_whole() -> None:
     found = solve(given, Settings(seed=3), given.eligible, liking)
     assert found.status == "optimal"
     assert (found.chosen.sum(axis=1) == 3).all()
-
-
-def test_foresight_counts_grounds_and_labels() -> None:
-    pairs = pairs_of("a0 r0=50 r1=conflict r2=language", "a1 r0=50 r1=50")
-    given = problem(
-        {"a0": 2, "a1": 1},
-        {"r0": 1, "r1": 1, "r2": 4},
-        pairs,
-        needs={"a0": ["ka", "health"], "a1": ["ka"]},
-        offers={"r0": ["ka"], "r1": ["ka"], "r2": ["health"]},
-    )
-    assert foresee(given) == Foresight(
-        (ShortApplication("a0", 2, 1, {"conflict": 1, "language": 1}),), (ShortLabel("ka", 3, 2),)
-    )
-
-
-def test_a_shortage_is_named_with_its_remedies() -> None:
-    rows = [f"a{row} r0=50 r1=50 r2=declined r3=conflict" for row in range(3)]
-    needs = {f"a{row}": ["ka", f"topic{row}"] for row in range(3)}
-    capacity = {"r0": 2, "r1": 2, "r2": 5, "r3": 5}
-    given = problem({f"a{row}": 2 for row in range(3)}, capacity, pairs_of(*rows), needs=needs, waivable={"declined"})
-    found = assign(given)
-    assert sum(gap.missing for gap in found.gaps) == 2
-    assert violators(given, found) == (
-        Violator(
-            ("a0", "a1", "a2"),
-            ("r0", "r1"),
-            6,
-            4,
-            (
-                Remedy("raise_capacity", 2, (("r0", 1), ("r1", 1))),
-                Remedy("waive", 2, (("r2", 2),), "declined"),
-                Remedy("invite", 2, labels=("ka",)),
-            ),
-        ),
-    )
-
-
-def test_a_group_in_the_way_is_named() -> None:
-    rule = GroupRule("house", frozenset({"r0", "r1"}), at_most=1)
-    given = problem({"a0": 2}, {"r0": 2, "r1": 2}, pairs_of("a0 r0=50 r1=40"), rules=[rule])
-    found = assign(given)
-    assert found.gaps == (Gap("a0", 1),)
-    assert violators(given, found) == (Violator(("a0",), ("r0", "r1"), 2, 1, rules=("house",)),)
-
-
-def test_pairs_are_explained() -> None:
-    house = GroupRule("house", frozenset({"r4", "r5"}), at_most=1)
-    pairs = [
-        Pair("a0", "r0", 40, note="taught the applicant", parts={"track": 30.0, "bid": 10.0}),
-        *pairs_of("a0 r1=conflict r2=95 r3=35 r4=80 r5=70 r6=41", "a1 r2=99", "a2 r6=99", "a3 r6=98", "a4 r6=97"),
-    ]
-    given = problem(
-        {"a0": 2, "a1": 1, "a2": 1, "a3": 1, "a4": 1},
-        {"r0": 1, "r1": 1, "r2": 1, "r3": 1, "r4": 1, "r5": 1, "r6": 4},
-        pairs,
-        rules=[house],
-        pins=[("a0", "r0")],
-    )
-    found = assign(given)
-    assert explain(given, found, "a0", "r0") == Explanation(
-        "a0",
-        "r0",
-        40.0,
-        "taught the applicant",
-        True,
-        1,
-        1,
-        (
-            PassedOver("r2", 95.0, "full"),
-            PassedOver("r5", 70.0, "group", "house"),
-            PassedOver("r1", 50.0, "barred", "conflict"),
-            PassedOver("r6", 41.0, "balance"),
-        ),
-        {"track": 30.0, "bid": 10.0},
-    )
-    with pytest.raises(ValueError, match="does not review"):
-        explain(given, found, "a0", "r3")
 
 
 def test_digest_tells_every_change() -> None:
