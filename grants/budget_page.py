@@ -33,6 +33,7 @@ def budget_context(
     caps = [_cap(category, rules, key, problems, language) for category in rules.categories if category.cap]
     whole = [_part(part, key, problems) for part in ("currency", "lines", "cofinancing")]
     return rows | {
+        "is_wide": True,
         "columns": [_column(column, language) for column in columns],
         "most": settings.MAX_TABLE_ROWS,
         "wrong": {part["key"]: part["errors"] for part in whole},

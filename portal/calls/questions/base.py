@@ -98,6 +98,15 @@ class QuestionType:
         """Return the answer as people read it on paper, in mail and in lists."""
         return "" if value is None else str(value)
 
+    def columns(self, question: Question) -> Sequence[Question]:
+        """Return the columns in which the answer is shown as a table; none where it is shown as text."""
+        return () if question.type == "yes_no" else question.parts
+
+    def rows(self, value: Any) -> list[dict[str, Any]]:
+        """Return the rows of that table; a group given once is one row."""
+        given = value if isinstance(value, list) else [value]
+        return [row for row in given if isinstance(row, dict)]
+
     def facts(self, question: Question, value: Any) -> dict[str, Any]:
         """Return what the answer tells of the whole application, such as {"requested": Decimal("13700.00")}."""
         return {}

@@ -35,6 +35,7 @@ class CodeType(OneLineType):
     input_type = "text"
     input_mode = ""
     autocomplete = ""
+    is_short = False
 
     def parse_given(self, question: Question, raw: Any, at: datetime) -> Parsed:
         given = self.cleaned(raw) if isinstance(raw, str) else raw
@@ -57,10 +58,12 @@ class CodeType(OneLineType):
         self, question: Any, raw: Any, problems: Sequence[Problem], language: str, name: str = ""
     ) -> dict[str, Any]:
         keyboard = {"type": self.input_type, "inputmode": self.input_mode, "autocomplete": self.autocomplete}
-        return super().context(question, raw, problems, language, name) | keyboard | {"short": True}
+        return super().context(question, raw, problems, language, name) | keyboard | {"short": self.is_short}
 
 
 class PatternType(CodeType):
+    is_short = True
+
     def most_characters(self, question: PatternQuestion) -> int:
         return 200
 
@@ -87,7 +90,7 @@ class EmailType(CodeType):
 
 
 class PhoneType(CodeType):
-    input_type, autocomplete = "tel", "tel"
+    input_type, autocomplete, is_short = "tel", "tel", True
 
     def form_problems(self, question: Question, code: str) -> Iterator[Problem]:
         if not _PHONE.fullmatch(code) or not _is_possible_phone(code):
@@ -109,7 +112,7 @@ class UrlType(CodeType):
 
 
 class PersonalNumberType(CodeType):
-    input_mode = "numeric"
+    input_mode, is_short = "numeric", True
 
     def form_problems(self, question: Question, code: str) -> Iterator[Problem]:
         if not re.fullmatch(r"[0-9]{11}", code):
@@ -117,7 +120,7 @@ class PersonalNumberType(CodeType):
 
 
 class OrgIdType(CodeType):
-    input_mode = "numeric"
+    input_mode, is_short = "numeric", True
 
     def form_problems(self, question: Question, code: str) -> Iterator[Problem]:
         if not re.fullmatch(r"[0-9]{9}", code):

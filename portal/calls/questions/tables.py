@@ -19,7 +19,7 @@ from .base import Parsed, Posted, QuestionType, is_blank
 from .dates import read_day
 from .rows import own_messages, posted_places, row_count_problems
 
-_IN_A_ROW = {"single_choice": "questions/select.html"}
+_IN_A_ROW = {"questions/radios.html": "questions/select.html"}
 _PERIOD_CODES = {"below_minimum": "too_early", "above_maximum": "too_late"}
 
 
@@ -88,7 +88,7 @@ class TableType(QuestionType):
             asked_columns(question), raw, problems, language, path=path, name=name, least=question.min_rows
         )
         for cell in [*rows["pattern"], *(cell for row in rows["rows"] for cell in row["parts"])]:
-            cell["template"] = _IN_A_ROW.get(cell["question"].type, cell["template"])
+            cell["template"] = _IN_A_ROW.get(cell["template"], cell["template"])
         return drawn | rows | {"most": most_rows(question), "errors": own_messages(problems, path)}
 
     def plain_text(self, question: Any, value: Any, language: str) -> str:
