@@ -54,7 +54,7 @@ def days_present(month: Month, first: date, last: date) -> int:
 def pro_rata(amount: Decimal, days: int, of: int) -> Decimal:
     """Return amount x days / days of the month, rounded half up once."""
     if not 0 <= days <= of:
-        raise ValueError("nobody is present longer than the month")
+        raise ValueError("the days present lie between none and all of the month")
     return half_up(Fraction(amount) * days / of)
 
 

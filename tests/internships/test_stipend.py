@@ -55,8 +55,10 @@ def test_leaving_in_the_last_month_counts_its_own_days() -> None:
 def test_impossible_periods_are_refused() -> None:
     with pytest.raises(ValueError, match="before it begins"):
         internship_months(LAST, FIRST)
-    with pytest.raises(ValueError, match="longer than the month"):
-        pro_rata(Decimal(700), 32, 31)
+    for days_claimed in (32, -1):
+        with pytest.raises(ValueError, match="none and all of the month"):
+            pro_rata(Decimal(700), days_claimed, 31)
+    assert pro_rata(Decimal(700), 0, 31) == 0
 
 
 @given(days, st.integers(0, 400))

@@ -55,7 +55,7 @@ def _within_money(passing: Sequence[Entry], rules: ShortlistRules) -> int:
 
 
 def _cut_tie(passing: Sequence[Entry], size: int) -> tuple[str, ...]:
-    if not 0 < size < len(passing) or passing[size].deciding_key != UNDECIDED:
+    if size >= len(passing) or passing[size].deciding_key != UNDECIDED:
         return ()
     rank = passing[size].rank
     return tuple(entry.application for entry in passing if entry.rank == rank)
