@@ -70,7 +70,8 @@ def test_texts_of_an_agreement_are_found_exactly(agreement: Rendered, tmp_path: 
 
 
 def test_values_print_as_typed(workshop: Workshop, tmp_path: Path) -> None:
-    rendered = workshop.render(jobs.receipt(answer="\n".join([*AS_TYPED, "منظمة الشفافية"])))
+    job = jobs.receipt(answer="\n".join([*AS_TYPED, "منظمة الشفافية", "❤\ufe0f ღია\u200bმერია\u2060"]))
+    rendered = workshop.render(replace(job, must_contain=(*AS_TYPED, "❤\ufe0f ღია\u200bმერია\u2060")))
     extracted = extracted_text(rendered.pdf)
     assert [typed for typed in AS_TYPED if typed not in extracted] == []
     assert "منظمة الشفافية" in extracted

@@ -10,7 +10,7 @@ import pikepdf
 import pypdfium2
 
 from portal.core.canonical import canonical_json
-from portal.documents.coverage import MTAVRULI, font_chain
+from portal.documents.coverage import MTAVRULI, font_chain, needs_glyph
 
 from .intake import texts
 from .job import RenderFailed, RenderJob
@@ -18,6 +18,7 @@ from .job import RenderFailed, RenderJob
 MOST_PAGES = 60
 MOST_BYTES = 5_000_000
 _ACTIVE = {"/JavaScript", "/Launch", "/GoToR", "/SubmitForm", "/ImportData", "/RichMediaExecute"}
+_HYPHENS = "-\u2010\u2011\ufffe"
 _DAMAGED = re.compile("[\ufffd\ue000-\uf8ff]")
 _PDF_A = "{http://www.aiim.org/pdfa/ns/id/}"
 _PDF_UA = "{http://www.aiim.org/pdfua/ns/id/}"
@@ -140,8 +141,9 @@ def _text(file: Inspected) -> str:
 
 
 def _squeezed(text: str) -> str:
-    """Return `text` without white space, and without hyphens, which a reader may take for those of a broken word."""
-    return re.sub(r"[\s\x02\ufffe\u00ad\u2010-]", "", text)
+    """Return what of `text` has a glyph, without hyphens, which a reader may take for those of a broken word."""
+    dropped = {ord(c) for c in set(text) if c in _HYPHENS or not needs_glyph(c)}
+    return text.translate(dict.fromkeys(dropped))
 
 
 def _damage(file: Inspected) -> str:
