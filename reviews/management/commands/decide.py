@@ -1,4 +1,4 @@
-"""Propose, confirm and, if asked, release the decisions of a call; two people act."""
+"""Propose, confirm and, if asked, release the decisions of a call; two people act. Run again, it goes on."""
 
 from argparse import ArgumentParser
 from datetime import datetime
@@ -8,7 +8,8 @@ from portal.accounts.models import User
 from portal.calls.queries import call_by_code
 from portal.core.command import PortalCommand, acting_user
 from reviews.actions import answer_offer, confirm_decisions, propose_decisions, release_decisions
-from reviews.queries import open_offers
+from reviews.queries import decisions_of, open_offers
+from reviews.states import DecisionState
 
 
 class Command(PortalCommand):
@@ -33,7 +34,8 @@ class Command(PortalCommand):
     ) -> None:
         call = call_by_code(code)
         self._say(len(propose_decisions(call, by=by, at=at)), "proposed")
-        self._say(len(confirm_decisions(call, by=acting_user(confirm_by), at=at)), "confirmed")
+        if decisions_of(call).filter(state=DecisionState.PROPOSED).exists():
+            self._say(len(confirm_decisions(call, by=acting_user(confirm_by), at=at)), "confirmed")
         if release:
             self._say(len(release_decisions(call, by=by, at=at)), "released")
         if accept_all:
