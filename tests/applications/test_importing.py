@@ -74,7 +74,7 @@ def test_all_accepted_applications_come_in_after_the_raw_ones(tmp_path):
 
 
 def test_all_accepted_applications_come_in_alone(tmp_path):
-    printed, report = run(tmp_path, ACCEPTED)
+    printed, _report = run(tmp_path, ACCEPTED)
     assert printed == "SG-2027-01: 40 records, 40 accepted, 0 refused\n"
     assert Application.objects.exclude(state=ApplicationState.SUBMITTED).count() == 0
     assert Message.objects.count() == 0
