@@ -247,6 +247,24 @@ def test_second_round_takes_the_best_fit_then_the_host_key() -> None:
     assert one_round.by_host == {"H1": ("C1",), "H2": (), "H3": (), "H4": ()}
 
 
+def test_the_second_round_fills_every_free_seat_of_those_who_reach_the_minimum() -> None:
+    finals = {"C1": "60.00", "C2": "61.00", "C3": "59.99"}
+    people = tuple(candidate(key, final, open_to_other=True) for key, final in finals.items())
+    market = Market(people, (Host("H1", 3),), Rules(min_final=Decimal("60.00")))
+    placing = place(market)
+    assert [(p.id, p.how) for p in placing.placements] == [
+        ("C1", "second_round"),
+        ("C2", "second_round"),
+        ("C3", "below_threshold"),
+    ]
+
+
+def test_the_minimum_itself_is_enough_for_the_reserve() -> None:
+    people = (candidate("C1", "60.00", "H1"), candidate("C2", 61, "H1"))
+    placing = place(Market(people, (Host("H1", 1),), Rules(min_final=Decimal("60.00"), reserve_per_host=1)))
+    assert (placing.placement("C1").how, placing.reserves) == ("unplaced", {"H1": ("C1",)})
+
+
 def test_an_open_tie_of_the_second_round_is_named() -> None:
     market = Market(tuple(candidate(key, 70, open_to_other=True) for key in ("C2", "C1")), (Host("H1", 1),))
     assert place(market).open_ties == (("second_round", ("C1", "C2")),)
