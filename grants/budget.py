@@ -3,7 +3,7 @@
 Source: the section `budget` of a call file. Nothing here knows of questions, languages or the database.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -45,7 +45,9 @@ class BudgetTable:
     declared: Mapping[str, Decimal]
     is_complete: bool = True
 
-    def sum(self, column: str, *, categories: Sequence[str] | None = None, kind: str = "", member: str = "") -> Decimal:
+    def sum(
+        self, column: str, *, categories: Collection[str] | None = None, kind: str = "", member: str = ""
+    ) -> Decimal:
         """Return the sum of a column over all lines, or those of some categories, of one kind, of one member."""
         return sum(
             (
@@ -171,7 +173,8 @@ def _cap_faults(table: BudgetTable, rules: "Budget") -> Iterator[Fault]:
             continue
         column = capped_column(category.cap)
         given = table.sum(column, categories=[category.key])
-        whole = table.sum(column, categories=base_categories(rules, category))
+        left_out = {other.key for other in rules.categories} - set(base_categories(rules, category))
+        whole = table.sum(column) - table.sum(column, categories=left_out)
         if not at_most_percent(given, category.cap.percent, whole):
             yield Fault(f"category.{category.key}", "above_cap", "cap", _shares(given, category.cap.percent, whole))
 

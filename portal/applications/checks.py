@@ -15,6 +15,7 @@ from portal.calls.options import questions_of
 from portal.calls.questions import Parsed, is_at, parse_all, type_of, with_follow_ups
 from portal.calls.registry import FACTS
 from portal.core.errors import Problem
+from portal.core.money import at_most_percent
 
 from .answers import answer_at, with_answer
 from .certificates import certificate_notes
@@ -62,12 +63,14 @@ def check_answers(
     language: str,
     papers: Mapping[str, Sequence[Paper]],
     applicant_number: str | None = None,
+    earlier_request: Decimal | None = None,
 ) -> Checked:
     """Return the answers in stored form and every problem, in the order of the form, in `language`.
 
     `papers` holds the files by the path of their question (`documents.statute`). `applicant_number` is the personal
-    number of the applicant where no question asks for it. Eligibility is checked here only if the call checks it on
-    submission. The deadline and what may exist once in the call are not looked at: the action that submits does both.
+    number of the applicant where no question asks for it; `earlier_request` the amount asked for in the stage from
+    which the request may differ only so far. Eligibility is checked here only if the call checks it on submission.
+    The deadline and what may exist once in the call are not looked at: the action that submits does both.
     """
     local = at.astimezone(call.terms.zone)
     with translation.override(language):
@@ -79,12 +82,14 @@ def check_answers(
         problems += member_problems(call.terms, questions, stored, papers)
         problems += whole_problems(answers, stored)
         notes = _check_eligibility(stage, applying, problems, local)
-    facts = all_facts(questions, parsed)
+        facts = all_facts(questions, parsed)
+        requested = requested_amount(stage, facts, applying, local)
+        problems += request_problems(stage, requested, earlier_request)
     return Checked(
         answers=stored,
         problems=in_form_order(questions, problems),
         notes=notes,
-        requested=requested_amount(stage, facts, applying, local),
+        requested=requested,
         lot=facts.get("lot", ""),
         title=title_of(questions, stored),
         claims=unique_answers(questions, stored, problems),
@@ -219,6 +224,21 @@ def requested_amount(stage: "Stage", facts: Mapping[str, Any], applying: Applyin
     if "requested" in facts:
         return facts["requested"]
     return FACTS["lump_sum_chosen"](applying, at) if "lump_sum" in facts else None
+
+
+def request_problems(stage: "Stage", requested: Decimal | None, earlier: Decimal | None) -> Iterator[Problem]:
+    """Yield the problem of a request that differs too much from that of the earlier stage, compared unrounded."""
+    limit = stage.request_may_differ_from
+    if limit is None or requested is None or earlier is None:
+        return
+    if not at_most_percent(abs(requested - earlier), limit.percent, earlier):
+        code = "above_maximum" if requested > earlier else "below_minimum"
+        message = _(
+            "You ask for %(requested)s; earlier it was %(earlier)s, which may change by %(percent)s %% at most."
+        )
+        figures = {"requested": requested, "earlier": earlier, "percent": limit.percent}
+        field = "budget.declared_requested" if stage.requested == "budget" else stage.requested or WHOLE
+        yield Problem(field, code, message % figures)
 
 
 def title_of(questions: Iterable["Question"], stored: Mapping[str, Any]) -> str:
