@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "reviews",
     "grants",
     "internships",
+    "portal.demo",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -30,4 +30,4 @@ urlpatterns = [
     path("admin/", admin.site.urls),
 ]
 if settings.DEMO:
-    urlpatterns += [path("demo/", include("portal.demo"))]
+    urlpatterns += [path("demo/", include("portal.demo.urls"))]

@@ -4,4 +4,4 @@ from django.urls import include, path
 
 from portal.urls import urlpatterns as everywhere
 
-urlpatterns = [path("demo/", include("portal.demo")), *everywhere]
+urlpatterns = [path("demo/", include("portal.demo.urls")), *everywhere]

@@ -6,7 +6,6 @@ from django.contrib.auth import login
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -55,9 +54,3 @@ def mailbox(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(recipient__iexact=recipient)
     page = Paginator(rows, MESSAGES_A_PAGE).get_page(request.GET.get("page"))
     return render(request, "demo/mailbox.html", {"page_obj": page, "recipient": recipient})
-
-
-urlpatterns = [
-    path("sign-in/", sign_in, name="demo-sign-in"),
-    path("mailbox/", mailbox, name="demo-mailbox"),
-]

@@ -1,0 +1,1 @@
+"""The demo: its people, its calls, and its doors."""
