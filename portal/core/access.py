@@ -4,14 +4,13 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
 
 
-def get_permitted(user: "User", permission: str, rows: QuerySet, **lookup: Any) -> Any:
+def get_permitted(user: "User", permission: str, rows: Any, **lookup: Any) -> Any:
     """Return the row of `lookup` if `user` may do `permission` to it.
 
     404 for what the person may not know of (outside `visible_to`), 403 for what is known but refused.

@@ -29,7 +29,7 @@ def answer_with_file(key: str, name: str, media_type: str, inline: bool = False)
     Only our own PDFs are ever shown inline; the caller has asked permission.
     """
     response = HttpResponse(read(key), content_type=media_type)
-    response["Content-Disposition"] = content_disposition_header(not inline, name)
+    response["Content-Disposition"] = content_disposition_header(not inline, name) or "inline"
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
     return response

@@ -10,8 +10,7 @@ from django.utils.module_loading import import_string
 from django_tasks import TaskResultStatus
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
-    from django_tasks_db.models import DBTaskResult
+    from django_tasks_db.models import DBTaskResultQuerySet
 
 LONGEST_JOB = timedelta(minutes=15)
 
@@ -27,10 +26,11 @@ def enqueue_after_commit(name: str, *args: Any) -> None:
     transaction.on_commit(partial(find(name).enqueue, *args))
 
 
-def _rows() -> "QuerySet[DBTaskResult]":
+def _rows() -> "DBTaskResultQuerySet":
     from django_tasks_db.models import DBTaskResult
 
-    return DBTaskResult.objects.all()
+    queue: DBTaskResultQuerySet = DBTaskResult.objects.all()
+    return queue
 
 
 def requeue_lost(at: datetime) -> int:

@@ -11,7 +11,7 @@ def written(name: str, language: str, values: Mapping[str, object]) -> tuple[str
 
     Raises TemplateDoesNotExist for an unknown name.
     """
-    source = get_template(f"letters/{name}.{language}.txt").template.source
+    source = get_template(f"letters/{name}.{language}.txt").template.source  # type: ignore[attr-defined]
     text = engines["django"].from_string("{% autoescape off %}" + source + "{% endautoescape %}").render(dict(values))
     subject, _newline, body = text.partition("\n")
     return subject.strip(), body.strip() + "\n"

@@ -12,7 +12,7 @@ _PLAIN = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 def rounded(value: Decimal | Fraction, unit: Decimal = TETRI) -> Decimal:
     """Return `value` rounded once, half up (away from zero), to a multiple of `unit`."""
     if isinstance(value, Fraction):
-        return exact_decimal(value, -unit.normalize().as_tuple().exponent)
+        return exact_decimal(value, -int(unit.normalize().as_tuple().exponent))
     return value.quantize(unit, ROUND_HALF_UP)
 
 
@@ -65,7 +65,7 @@ def parse_amount(text: str, decimals: int = 2) -> Decimal:
     amount = Decimal(plain)
     if amount >= TOO_LARGE:
         raise AmountError("too_large")
-    if -amount.as_tuple().exponent > decimals:
+    if -int(amount.as_tuple().exponent) > decimals:
         raise AmountError("too_many_decimals")
     return amount
 

@@ -1,6 +1,7 @@
 """Organisations and who works for them."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.core import signing
 from django.core.exceptions import PermissionDenied
@@ -66,7 +67,7 @@ def accept_invitation(token: str, *, by: User, at: datetime) -> Organisation:
     """
     invitation = _read(token, at)
     organisation = Organisation.objects.filter(pk=invitation["organisation"]).first()
-    if organisation is None or _removed_since(organisation, by, invitation["at"]):
+    if organisation is None or _removed_since(organisation, by, float(invitation["at"])):
         raise _no_longer_holds()
     if invitation["email"] not in proved_addresses(by):
         raise refuse("other_address", _("This invitation was sent to another e-mail address."))
@@ -78,12 +79,12 @@ def accept_invitation(token: str, *, by: User, at: datetime) -> Organisation:
     return organisation
 
 
-def _read(token: str, at: datetime) -> dict[str, object]:
+def _read(token: str, at: datetime) -> dict[str, Any]:
     try:
-        invitation: dict[str, object] = signing.loads(token, salt=_SALT)
+        invitation: dict[str, Any] = signing.loads(token, salt=_SALT)
     except signing.BadSignature as error:
         raise _no_longer_holds() from error
-    if at.timestamp() > float(str(invitation["at"])) + INVITATION_HOLDS.total_seconds():
+    if at.timestamp() > float(invitation["at"]) + INVITATION_HOLDS.total_seconds():
         raise _no_longer_holds()
     return invitation
 
@@ -92,9 +93,9 @@ def _no_longer_holds() -> Refused:
     return refuse("invitation", _("This invitation no longer holds. Please ask for a new one."))
 
 
-def _removed_since(organisation: Organisation, user: User, invited_at: object) -> bool:
+def _removed_since(organisation: Organisation, user: User, invited_at: float) -> bool:
     removed = events_of(organisation).filter(verb="member_removed", data__user=user.pk).last()
-    return removed is not None and removed.at.timestamp() >= float(str(invited_at))
+    return removed is not None and removed.at.timestamp() >= invited_at
 
 
 @transaction.atomic
