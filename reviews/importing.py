@@ -22,6 +22,7 @@ from .actions.seats import require
 from .maths.exact import half_up
 from .maths.rubric import review_total
 from .models import Assignment, Conflict, PanelSeat, Review
+from .queries import review_due
 from .rubrics import marks, rubric_of
 from .states import ReviewState
 
@@ -115,7 +116,7 @@ def _moment(text: str, status: str) -> datetime | None:
 
 def _write(call: "Call", stage: str, row: SheetRow, *, by: "User", at: datetime) -> bool:
     """Write one row; False if all of it was there already."""
-    moment = row.moment or at
+    moment = row.moment or min(at, review_due(call, stage) or at)
     seat = open_seat(call, stage, row.seat, by=by, at=moment)
     if _is_there(row, seat):
         return False

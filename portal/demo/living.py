@@ -127,6 +127,10 @@ def _record(n: int, title: str, place: str, amount: str, *, at: datetime) -> dic
     }
 
 
+def _contact(n: int) -> dict[str, str]:
+    return {"full_name": "გურამ ნადირაძე", "email": f"community{n}@example.org", "phone": f"+995 500 00 08 0{n}"}
+
+
 def _budget(amount: Decimal) -> dict[str, Any]:
     events = Decimal("300.00")
     lines = [_line("materials", "მასალები", amount - events), _line("events", "სათემო შეხვედრა", events)]
