@@ -14,15 +14,22 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_safe
 
+from internships import queries as internships
 from portal.accounts import queries as accounts
 from portal.applications import queries as applications
 from portal.calls.models import Call
 from portal.core.desk_line import DeskLine, oldest_first
+from reviews import queries as reviews
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
 
-ROOMS: tuple[Callable[["User", datetime], list[DeskLine]], ...] = (accounts.waiting_for, applications.waiting_for)
+ROOMS: tuple[Callable[["User", datetime], list[DeskLine]], ...] = (
+    accounts.waiting_for,
+    applications.waiting_for,
+    reviews.waiting_for,
+    internships.waiting_for,
+)
 
 
 def waiting_for(user: "User", at: datetime) -> list[DeskLine]:

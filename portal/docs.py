@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import Any
 
 from django.apps import apps
+from django.utils.module_loading import module_has_submodule
 from rules.permissions import permissions
 from rules.predicates import Predicate
 
@@ -85,7 +86,8 @@ def _in_brackets(node: ast.expr) -> str:
 def _meanings() -> Iterator[tuple[str, str]]:
     """Yield (words, first line of the docstring) of every predicate in the rooms' rules."""
     for app in apps.get_app_configs():
-        if app.name.startswith(("portal.", "reviews", "grants", "internships")):
+        is_room = app.name.startswith(("portal.", "reviews", "grants", "internships"))
+        if is_room and module_has_submodule(app.module, "rules"):
             for found in vars(import_module(f"{app.name}.rules")).values():
                 if isinstance(found, Predicate) and (text := inspect.getdoc(found.fn)):
                     yield found.name.replace("_", " "), text.splitlines()[0].removeprefix("True ")

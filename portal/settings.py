@@ -252,5 +252,6 @@ LOGGING = {
     "formatters": {"json": {"()": "portal.core.logging.JsonFormatter"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["stderr"], "level": env("LOG_LEVEL", default="WARNING" if TESTING else "INFO")},
+    "loggers": {name: {"level": "WARNING"} for name in ("pikepdf", "fontTools", "weasyprint")},
 }
 SILENCED_SYSTEM_CHECKS = ["models.W042"]
