@@ -11,16 +11,22 @@ from django.utils.translation import gettext as _
 from portal.accounts.models import Certificate
 from portal.calls.definition import eligibility as rules
 from portal.calls.definition.questions import Question
+from portal.calls.questions import is_at
 from portal.core.errors import Problem
 
 
 @dataclass(frozen=True)
 class Cited:
-    """A certificate named at `path`, and whose it is said to be."""
+    """A certificate named in the field `key` of an `item` of a list, and whose it is said to be."""
 
-    path: str
+    item: str
+    key: str
     number: str
     holder: str
+
+    @property
+    def path(self) -> str:
+        return f"{self.item}.{self.key}"
 
 
 def valid_certificates(on: date) -> QuerySet[Certificate]:
@@ -29,13 +35,24 @@ def valid_certificates(on: date) -> QuerySet[Certificate]:
 
 
 def certificate_notes(
-    items: Sequence[rules.EligibilityItem], questions: Mapping[str, Question], answers: Mapping[str, Any], on: date
+    items: Sequence[rules.EligibilityItem],
+    questions: Mapping[str, Question],
+    answers: Mapping[str, Any],
+    problems: Sequence[Problem],
+    on: date,
 ) -> list[Problem]:
-    """Return warnings for officers: a cited certificate is not in the register, another person's, or withdrawn."""
-    cited = [one for item in items for one in _cited(item.check, questions, answers)]
-    known = {
-        row.certificate_no: row for row in Certificate.objects.filter(certificate_no__in=[c.number for c in cited])
-    }
+    """Return warnings for officers: a cited certificate is not in the register, another person's, or withdrawn.
+
+    Items of a list that have a problem themselves are left out.
+    """
+    cited = [
+        one
+        for item in items
+        for one in _cited(item.check, questions, answers)
+        if not any(is_at(problem.field, one.item) for problem in problems)
+    ]
+    numbers = [one.number for one in cited]
+    known = {row.certificate_no: row for row in Certificate.objects.filter(certificate_no__in=numbers)}
     return [note for one in cited if (note := _note(one, known.get(one.number), on))]
 
 
@@ -47,7 +64,7 @@ def _cited(check: Any, questions: Mapping[str, Question], answers: Mapping[str, 
         for place, row in enumerate(answers.get(check.field) or []):
             number, holder = row.get(fields["pattern"]), row.get(check.distinct_by)
             if number and holder:
-                yield Cited(f"{check.field}[{place}].{fields['pattern']}", number, holder)
+                yield Cited(f"{check.field}[{place}]", fields["pattern"], number, holder)
 
 
 def _is_by_person(check: Any, fields: Mapping[str, str]) -> bool:

@@ -77,8 +77,8 @@ def check_answers(
         questions = questions_of(call.terms, stage)
         parsed = parse_all(questions, raw_answers(questions, answers, papers), local)
         stored = stored_answers(parsed)
-        applying = Applying(call, stored, bound_facts(stage, stored, applicant_number))
         problems = [problem for answer in parsed.values() for problem in answer.problems]
+        applying = Applying(call, stored, bound_facts(stage, stored, problems, applicant_number))
         problems += member_problems(call.terms, questions, stored, papers)
         problems += whole_problems(answers, stored)
         notes = _check_eligibility(stage, applying, problems, local)
@@ -102,7 +102,7 @@ def _check_eligibility(stage: "Stage", applying: Applying, problems: list[Proble
     conditions = applying.call.terms.eligibility
     if conditions.checked_at == "submission":
         problems += eligibility_problems(conditions.items, applying, tuple(problems), at)
-    return certificate_notes(conditions.items, stage.by_path, applying.answers, at.date())
+    return certificate_notes(conditions.items, stage.by_path, applying.answers, problems, at.date())
 
 
 def raw_answers(questions: Iterable["Question"], answers: Any, papers: Mapping[str, Sequence[Paper]]) -> dict[str, Any]:
@@ -144,13 +144,20 @@ def stored_answers(parsed: Mapping[str, Parsed]) -> dict[str, Any]:
     return stored
 
 
-def bound_facts(stage: "Stage", stored: Mapping[str, Any], applicant_number: str | None) -> dict[str, str]:
-    """Return the answers that stand for facts of the applicant, by fact."""
-    given = {fact: answer_at(stored, path) for fact, path in bindings(stage).items()}
+def bound_facts(
+    stage: "Stage", stored: Mapping[str, Any], problems: Sequence[Problem], applicant_number: str | None
+) -> dict[str, str]:
+    """Return the answers that stand for facts of the applicant, by fact; one that has a problem stands for nothing."""
+    sound = {fact: path for fact, path in bindings(stage).items() if not has_problem(path, problems)}
+    given = {fact: answer_at(stored, path) for fact, path in sound.items()}
     facts = {fact: value for fact, value in given.items() if isinstance(value, str) and value}
     if applicant_number and "person.number" not in facts:
         facts["person.number"] = applicant_number
     return facts
+
+
+def has_problem(path: str, problems: Iterable[Problem]) -> bool:
+    return any(is_at(problem.field, path) for problem in problems)
 
 
 def member_problems(
@@ -256,8 +263,7 @@ def unique_answers(
 ) -> list[tuple[str, str]]:
     """Return the answers that may exist once in the call, by path; one that has a problem claims nothing."""
     paths = [path for question in with_follow_ups(questions) for path in _unique_paths(question)]
-    wrong = {path for path in paths if any(is_at(problem.field, path) for problem in problems)}
-    given = {path: answer_at(stored, path) for path in paths if path not in wrong}
+    given = {path: answer_at(stored, path) for path in paths if not has_problem(path, problems)}
     return [(path, value) for path, value in given.items() if isinstance(value, str) and value]
 
 

@@ -131,10 +131,7 @@ def _is_none_of(check: rules.FieldNoneOf, value: Any, applying: Applying, at: da
 
 
 def _equals(check: rules.FieldEquals, value: Any, applying: Applying, at: datetime) -> bool:
-    wanted = (
-        {True: "yes", False: "no"}.get(check.equals, check.equals) if isinstance(check.equals, bool) else check.equals
-    )
-    return all(str(item) == str(wanted) for item in _items(value))
+    return all(str(item) == str(check.equals) for item in _items(value))
 
 
 def _is_on_or_before(check: rules.OnOrBefore, value: Any, applying: Applying, at: datetime) -> bool:
