@@ -77,6 +77,16 @@ class BudgetType(QuestionType):
         requested, total = (formats.money(amount, question.budget.currency, language) for amount in amounts if amount)
         return _("%(requested)s requested of %(total)s") % {"requested": requested, "total": total}
 
+    def columns(self, question: Any) -> Sequence[Question]:
+        """Return the columns of a line; a quantity is read as an amount but shown as a plain number."""
+        columns = line_questions(question.budget)
+        return tuple(
+            column.model_copy(update={"type": "number"}) if column.key == "quantity" else column for column in columns
+        )
+
+    def rows(self, value: Any) -> list[dict[str, Any]]:
+        return super().rows(value.get("lines") if isinstance(value, dict) else None)
+
     def facts(self, question: Question, value: Any) -> dict[str, Any]:
         requested = _declared(value, "declared_requested")
         return {} if requested is None else {"requested": requested}

@@ -17,21 +17,21 @@ OTHER = "other"
 
 
 class ApplyForm(forms.Form):
-    """For whom one applies; a call for persons asks nothing."""
+    """For whom one applies; nothing is asked of a person, or of someone who belongs to no organisation yet."""
 
     applicant = forms.ChoiceField(label=_("Which organisation applies?"), widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, call: "Call", user: "User", **options: Any) -> None:
         super().__init__(*args, **options)
-        if call.terms.call.applicant_type == "individual":
+        is_personal = call.terms.call.applicant_type == "individual"
+        own = [] if is_personal else [row.organisation for row in memberships_of(user)]
+        self.organisations = {organisation.code: organisation for organisation in own}
+        if not own:
             del self.fields["applicant"]
-            self.organisations: dict[str, Organisation] = {}
             return
-        self.organisations = {row.organisation.code: row.organisation for row in memberships_of(user)}
-        known = [(code, f"{row.name} ({code})") for code, row in self.organisations.items()]
-        field = self.fields["applicant"]
-        field.choices = [*known, (OTHER, _("Another organisation; I name it in the form"))]
-        field.initial = field.choices[0][0]
+        known = [(code, f"{organisation.name} ({code})") for code, organisation in self.organisations.items()]
+        self.fields["applicant"].choices = [*known, (OTHER, _("Another organisation; I name it in the form"))]
+        self.fields["applicant"].initial = known[0][0]
 
     @property
     def organisation(self) -> "Organisation | None":

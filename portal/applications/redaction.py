@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 ALIASES = {"administrator": Role.OFFICER.value, "programme_manager": Role.OFFICER.value}
 PANEL = frozenset({AccessRole.REVIEWER.value, AccessRole.CHAIR.value})
+TABLES = frozenset({"group", "repeat_group", "table"})
 PRIVATE_TYPES = frozenset({"personal_number_ge", "iban"})
 WIDEST_FIRST = (
     AccessRole.EDITOR,
@@ -151,7 +152,8 @@ class _Reading:
         label = question.label.localised(self.language)
         if question.type == "file":
             return VisibleAnswer(path, question, label, papers=tuple(self.papers.get(path, ())))
-        shown = VisibleAnswer(path, question, label, text="" if question.parts else self.text(question, value))
+        is_table = question.type in TABLES
+        shown = VisibleAnswer(path, question, label, text="" if is_table else self.text(question, value))
         return self.with_table(shown, type_of(question).rows(value))
 
     def with_table(self, answer: VisibleAnswer, given: list[dict[str, Any]]) -> VisibleAnswer:

@@ -33,7 +33,8 @@ def timeline(call: "Call", language: str, at: datetime) -> list[dict[str, Any]]:
     steps, today_is_in = [], False
     for item in items:
         if is_on_time(at, item.at) and not today_is_in:
-            steps.append({"is_today": True, "label": _("Today"), "when": formats.moment(at, language, zone)})
+            today = formats.day(at.astimezone(call.terms.zone), language, "clause")
+            steps.append({"is_today": True, "label": _("Today"), "when": today})
             today_is_in = True
         state = "past" if not today_is_in else "next" if item.key == ahead else "future"
         when = formats.moment(item.at, language, zone)

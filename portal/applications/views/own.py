@@ -19,6 +19,7 @@ from ..actions.submission import check_version
 from ..forms import ApplyForm, ReasonForm
 from ..models import Application
 from ..pages import hindrances, section_states, time_left
+from ..redaction import redact
 from ..states import AccessRole, ApplicationState
 from ..windows import is_writable, last_moment, takes_applications
 from .fetching import application_of, language, open_version_of
@@ -91,6 +92,8 @@ def overview(shown: Application, at: datetime) -> dict[str, object]:
             "complete": sum(state.is_complete for state in states),
             "hindrances": hindrances(draft, checked.problems, language()),
         }
+    elif shown.counted:
+        page["submitted_sections"] = redact(shown, AccessRole.EDITOR, language=language())
     return page
 
 

@@ -1,7 +1,7 @@
 """Writing an application: one section a page, kept as it is written."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
@@ -22,12 +22,14 @@ from ..actions.submission import check_version
 from ..answers import section_answers, section_mark
 from ..checks import Checked
 from ..models import Application, Submission
-from ..pages import REQUIRED, hindrances, problems_in, section_url
+from ..pages import REQUIRED, Hindrance, hindrances, problems_in, section_url
 from ..papers import MEGABYTE, papers_at
 from ..redaction import redact
 from ..states import AccessRole
 from ..windows import is_writable, last_moment, locked_paths
 from .fetching import application_of, language, open_version_of, section_of
+
+COLUMNS_OF_A_PAGE = 6
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,7 @@ def _show(
         "problems": _linked(page, problems),
         "mark": section_mark(page.section, page.draft.answers),
         "deadline": last_moment(page.application),
-        "now": timezone.now(),
+        "is_wide": any(len(type_of(question).columns(question)) > COLUMNS_OF_A_PAGE for question in page.questions),
     }
     return render(page.request, "applications/section.html", context | more, status=status)
 
@@ -94,8 +96,10 @@ def _shown_problems(page: Page, checked: Checked) -> list[Problem]:
     return found if "all" in page.request.GET else [problem for problem in found if problem.code != REQUIRED]
 
 
-def _linked(page: Page, problems: list[Problem]) -> list[Any]:
-    return [one for one in hindrances(page.draft, problems, language()) if one.url.startswith(page.address)]
+def _linked(page: Page, problems: list[Problem]) -> list[Hindrance]:
+    """Return the problems with links to their questions on this same page."""
+    found = hindrances(page.draft, problems, language())
+    return [replace(one, url=f"#{one.url.partition('#')[2]}" if one.url else "") for one in found]
 
 
 def _with_new_row(page: Page, raw: Mapping[str, Any]) -> dict[str, Any]:

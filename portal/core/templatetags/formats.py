@@ -32,6 +32,13 @@ def clock(value: datetime | None, zone: str = formats.DEFAULT_ZONE) -> str:
 
 
 @register.filter
+def short_moment(value: datetime | None, zone: str = formats.DEFAULT_ZONE) -> str:
+    """Return day and time on the clock of `zone`, which the page names elsewhere."""
+    local = value.astimezone(ZoneInfo(zone)) if value else None
+    return f"{formats.day(local, _language())}, {local:%H:%M}" if local else ""
+
+
+@register.filter
 def day(value: date | None, style: formats.Style = "clause") -> str:
     return formats.day(value, _language(), style) if value else ""
 
