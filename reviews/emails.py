@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from portal.calls.queries import organiser_of
 from portal.core import formats
+from portal.core.canonical import digest
 from portal.core.jobs import enqueue_after_commit
 from portal.core.letters import written
 from portal.core.models import Message
@@ -25,11 +26,14 @@ from portal.documents.states import DocumentKind
 from .states import Outcome
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from portal.accounts.models import User
 
-    from .models import Decision
+    from .models import Decision, PanelSeat
 
 PURPOSE = "decision letter"
+ANSWER_DUE, COMPLAINT_DUE = MARKS = ("[[answer_due]]", "[[complaint_due]]")
 _TEMPLATE = {Outcome.NOT_FUNDED: "rejected", Outcome.BELOW_THRESHOLD: "rejected"}
 _KIND = {
     Outcome.AWARD: DocumentKind.AWARD_LETTER,
@@ -55,12 +59,31 @@ def letter_of(decision: "Decision") -> Message | None:
     ).first()
 
 
+def read_mark(letter: Message) -> str:
+    """Return a mark of what a letter says; who changes it names the mark of what was read."""
+    return digest([letter.subject, letter.body])[:16]
+
+
+def letters_of(decisions: "Iterable[Decision]") -> dict[int, Message]:
+    """Return the letters of decisions by the decision's id, in one query."""
+    ids = [decision.pk for decision in decisions]
+    rows = Message.objects.filter(purpose=PURPOSE, subject_type="reviews.decision", subject_id__in=ids)
+    return {row.subject_id: row for row in rows if row.subject_id is not None}
+
+
+def withdraw_letter(decision: "Decision", *, by: "User", at: datetime) -> None:
+    """Set the letter of a decision aside while it is a draft."""
+    letter = letter_of(decision)
+    if letter and letter.state == MessageState.DRAFT:
+        move(letter, MessageState.SUPERSEDED, by=by, at=at)
+
+
 def filled(text: str, decision: "Decision", due: datetime | None, at: datetime) -> str:
     """Return a letter's text with the dates that hold when it leaves at `at`."""
     language, zone = decision.application.language, decision.application.call.terms.call.time_zone
     complaint = complaint_due(decision, at)
-    text = text.replace("[[complaint_due]]", formats.moment(complaint, language, zone))
-    return text.replace("[[answer_due]]", formats.moment(due, language, zone) if due else "")
+    text = text.replace(COMPLAINT_DUE, formats.moment(complaint, language, zone))
+    return text.replace(ANSWER_DUE, formats.moment(due, language, zone) if due else "")
 
 
 def complaint_due(decision: "Decision", at: datetime) -> datetime:
@@ -80,6 +103,28 @@ def release_letter(decision: "Decision", *, by: "User", at: datetime) -> None:
     move(letter, MessageState.APPROVED, by=by, at=at, body=body)
     queue_letter(decision.application, _KIND[Outcome(decision.outcome)], letter.subject, body, by=by, at=at)
     enqueue_after_commit("core.send_message", letter.pk)
+
+
+def invite_to_panel(seat: "PanelSeat", *, at: datetime) -> None:
+    """Tell a person that a seat on the panel is theirs, where to read, and that conflicts are declared first."""
+    call, language = seat.call, seat.user.language
+    values = {
+        "call": call.title(language),
+        "link": settings.SITE_URL + reverse("reviews:desk"),
+        "organisation": organiser_of(call, language).name,
+    }
+    subject, body = written("panel_seat", language, values)
+    send_at_once(
+        purpose="panel seat",
+        recipient=seat.user.email,
+        recipient_user_id=seat.user_id,
+        language=language,
+        subject=subject,
+        body=body,
+        about=seat,
+        call_code=call.code,
+        at=at,
+    )
 
 
 def send_answer_receipt(decision: "Decision", accepted: bool, *, at: datetime) -> None:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from .models import Review
 
+NOT_APPLICABLE = "na"
+
 
 def rubric_of(terms: "ReviewTerms") -> maths.Rubric:
     """Return the rubric of a stage's review section."""

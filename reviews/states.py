@@ -3,7 +3,10 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from portal.applications.states import ApplicationState
 from portal.core.states import Move, Moves
+
+UNDER_REVIEW = frozenset({ApplicationState.IN_REVIEW, ApplicationState.SHORTLISTED})
 
 
 class ReviewState(TextChoices):
@@ -12,6 +15,9 @@ class ReviewState(TextChoices):
     REOPENED = "reopened", _("Reopened")
     RECUSED = "recused", _("Out because of a conflict of interest")
     ABSTAINED = "abstained", _("Abstained")
+
+
+CLOSED_SHEETS = frozenset({ReviewState.SUBMITTED, ReviewState.RECUSED, ReviewState.ABSTAINED})
 
 
 class Outcome(TextChoices):

@@ -1,6 +1,29 @@
 """Addresses of the room reviews."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from .views import decisions, desk, letters, offer, panel, ranking, sheet
 
 app_name = "reviews"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("reviews/", desk.desk, name="desk"),
+    path("reviews/<int:pk>/", sheet.review, name="review"),
+    path("reviews/<int:pk>/autosave/", sheet.autosave, name="autosave"),
+    path("reviews/<int:pk>/declare/", desk.declare, name="declare"),
+    path("applications/<str:reference>/offer/", offer.offer, name="offer"),
+    path("manage/calls/<str:code>/assignment/", panel.assignment, name="assignment"),
+    path("manage/calls/<str:code>/assignment/seats/", panel.seat_save, name="seat-save"),
+    path("manage/calls/<str:code>/assignment/save/", panel.assign, name="assign"),
+    path("manage/calls/<str:code>/ranking/", ranking.ranking, name="ranking"),
+    path("manage/calls/<str:code>/ranking/close/", ranking.close, name="close-ranking"),
+    path("manage/calls/<str:code>/ranking/<str:reference>/", ranking.sheets, name="sheets"),
+    path("manage/calls/<str:code>/reviews/<int:pk>/reopen/", ranking.reopen, name="reopen"),
+    path("manage/calls/<str:code>/decisions/", decisions.decisions, name="decisions"),
+    path("manage/calls/<str:code>/decisions/propose/", decisions.propose, name="propose"),
+    path("manage/calls/<str:code>/decisions/confirm/", decisions.confirm, name="confirm"),
+    path("manage/calls/<str:code>/decisions/release/", decisions.release, name="release"),
+    path("manage/calls/<str:code>/decisions/release/progress/", decisions.release_progress, name="release-progress"),
+    path("manage/calls/<str:code>/letters/", letters.letters, name="letters"),
+    path("manage/calls/<str:code>/letters/<str:reference>/", letters.letter, name="letter"),
+    path("manage/calls/<str:code>/letters/<str:reference>/edit/", letters.letter_edit, name="letter-edit"),
+]

@@ -1,8 +1,10 @@
 """What people do in the room of reviews; one module a thing acted upon."""
 
+from .assignment import Changes, change_assignments, seat_person
 from .conflicts import declare_conflict, declare_no_conflict
 from .decisions import (
     Proposal,
+    answer_due,
     answer_offer,
     confirm_decisions,
     promote_from_reserve,
@@ -12,19 +14,24 @@ from .decisions import (
     release_decisions,
 )
 from .intake import bring_into_review
+from .letters import edit_letter
 from .ranking import close_ranking
 from .seats import assign_reviewer, fill_seat, open_seat, unassign_reviewer
 from .sheets import reopen_review, save_review, submit_review
 
 __all__ = [
+    "Changes",
     "Proposal",
+    "answer_due",
     "answer_offer",
     "assign_reviewer",
     "bring_into_review",
+    "change_assignments",
     "close_ranking",
     "confirm_decisions",
     "declare_conflict",
     "declare_no_conflict",
+    "edit_letter",
     "fill_seat",
     "open_seat",
     "promote_from_reserve",
@@ -34,6 +41,7 @@ __all__ = [
     "release_decisions",
     "reopen_review",
     "save_review",
+    "seat_person",
     "submit_review",
     "unassign_reviewer",
 ]

@@ -4,9 +4,11 @@ One person proposes, another confirms; a released decision is corrected by a new
 """
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
@@ -17,12 +19,13 @@ from portal.applications.models import Application
 from portal.applications.states import ApplicationState
 from portal.calls.models import Call
 from portal.calls.states import CallState
-from portal.core.errors import refuse
+from portal.core.errors import Refused, refuse
 from portal.core.events import record
 from portal.core.moments import end_of_day, is_on_time
 from portal.core.transition import move
 
-from ..emails import draft_letter, release_letter, send_answer_receipt
+from ..emails import draft_letter, release_letter, send_answer_receipt, withdraw_letter
+from ..maths import ranking as maths
 from ..models import Decision, Ranking
 from ..states import OFFERS, DecisionState, Outcome
 from .ranking import close_ranking
@@ -36,6 +39,7 @@ _STATE_AFTER = {
     Outcome.NOT_FUNDED: ApplicationState.REJECTED,
     Outcome.BELOW_THRESHOLD: ApplicationState.REJECTED,
 }
+_OUTCOME_OF = {maths.Outcome.PASSED: Outcome.AWARD, maths.Outcome.REJECTED: Outcome.BELOW_THRESHOLD}
 
 
 @dataclass(frozen=True)
@@ -60,17 +64,35 @@ def propose_decisions(call: Call, *, by: User, at: datetime) -> list[Decision]:
         closed = close_ranking(call, by=by, at=at)
         rows = {a.public_id: a for a in Application.objects.filter(call=call)}
         proposals = [_proposal(rows[entry["application"]], entry) for entry in closed.result["ranking"]]
+        _drop_left_out(call, proposals, by=by, at=at)
         return propose(proposals, ranking=closed, by=by, at=at)
 
 
-def _proposal(application: Application, entry: dict) -> Proposal:
+def _proposal(application: Application, entry: dict[str, Any]) -> Proposal:
+    outcome, amount = entry["outcome"], entry["offer"]
+    if outcome == maths.Outcome.PASSED:
+        amount = entry["requested"]
     return Proposal(
         application=application,
-        outcome=entry["outcome"],
-        amount=Decimal(entry["offer"]) if entry["offer"] else None,
+        outcome=_OUTCOME_OF.get(outcome, outcome),
+        amount=Decimal(amount) if amount else None,
         reserve_place=entry["reserve_place"],
         rank=entry["rank"],
     )
+
+
+def _drop_left_out(call: Call, proposals: list[Proposal], *, by: User, at: datetime) -> None:
+    """Replace by nothing what stands unreleased on an application that has left the ranking since (withdrawn)."""
+    ranked = {proposal.application.pk for proposal in proposals}
+    for decision in [*_in_state(call, DecisionState.PROPOSED), *_in_state(call, DecisionState.CONFIRMED)]:
+        if decision.application_id not in ranked:
+            _replace(decision, by=by, at=at)
+
+
+def _replace(decision: Decision, *, by: User, at: datetime) -> None:
+    """Set a decision aside, and its letter while that has not left."""
+    move(decision, DecisionState.SUPERSEDED, by=by, at=at)
+    withdraw_letter(decision, by=by, at=at)
 
 
 @transaction.atomic
@@ -85,7 +107,7 @@ def _propose_one(proposal: Proposal, ranking: Ranking | None, *, by: User, at: d
     if standing and (_says_the_same(standing, proposal) or standing.state == DecisionState.RELEASED):
         return None
     if standing:
-        move(standing, DecisionState.SUPERSEDED, by=by, at=at)
+        _replace(standing, by=by, at=at)
     return _write(proposal, ranking, by=by, at=at)
 
 
@@ -132,30 +154,37 @@ def promote_from_reserve(decision: Decision, amount: Decimal | None, place: str,
 
 
 def confirm_decisions(call: Call, *, by: User, at: datetime) -> list[Decision]:
-    """Confirm all proposed decisions of a call as the second person, and draft their letters in the outbox.
+    """Confirm the decisions that others have proposed, and draft their letters in the outbox.
 
-    Refused (`same_person`) if one of them was proposed by `by`.
+    Refused (`same_person`) if all that waits was proposed by `by`.
     """
-    waiting = list(_in_state(call, DecisionState.PROPOSED))
-    if not waiting:
+    proposed = list(_in_state(call, DecisionState.PROPOSED))
+    waiting = [decision for decision in proposed if decision.proposed_by_id != by.pk]
+    if not proposed:
         raise refuse("nothing_to_do", _("No decision is waiting to be confirmed."))
-    if any(decision.proposed_by_id == by.pk for decision in waiting):
+    if not waiting:
         raise refuse("same_person", _("A decision is confirmed by another person than the one who proposed it."))
     with transaction.atomic():
         for decision in waiting:
             move(decision, DecisionState.CONFIRMED, by=by, at=at, confirmed_by=by, confirmed_at=at)
             draft_letter(decision, at=at)
-        if call.state == CallState.IN_REVIEW:
+        if call.state == CallState.IN_REVIEW and len(waiting) == len(proposed):
             move(call, CallState.DECIDED, by=by, at=at)
     return waiting
 
 
 def release_decisions(call: Call, *, by: User, at: datetime) -> list[Decision]:
-    """Release all confirmed decisions of a call, one transaction each; what left stays if the work breaks off."""
-    waiting = list(_in_state(call, DecisionState.CONFIRMED))
-    for decision in waiting:
-        release_decision(decision, by=by, at=at)
-    return waiting
+    """Release the confirmed decisions of a call, one transaction each, and return those that left.
+
+    What left stays if the work breaks off; begun again, it goes on with the rest. One that cannot leave (its
+    application was withdrawn, another worker was faster) stops no other.
+    """
+    released = []
+    for decision in list(_in_state(call, DecisionState.CONFIRMED)):
+        with suppress(Refused):
+            release_decision(decision, by=by, at=at)
+            released.append(decision)
+    return released
 
 
 @transaction.atomic

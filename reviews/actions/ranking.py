@@ -12,6 +12,7 @@ from portal.core.canonical import digest
 from portal.core.errors import refuse
 from portal.core.events import record
 
+from ..maths.ranking import Outcome
 from ..models import Ranking
 from ..queries import RankedCall, given_json, ranking, ranking_json
 from .seats import require
@@ -21,8 +22,8 @@ from .seats import require
 def close_ranking(call: Call, *, by: User, at: datetime) -> Ranking:
     """Freeze the ranking of a call: what went in, what came out, their digest, an event.
 
-    Refused while places are tied (`open_tie`) or nothing can be ranked. Closing an unchanged ranking again returns
-    the one that is there.
+    Refused while nothing can be ranked, an application has no review (`no_review`) or places are tied (`open_tie`).
+    Closing an unchanged ranking again returns the one that is there.
     """
     require(by, "reviews.close_ranking", call)
     ranked = ranking(call)
@@ -50,6 +51,10 @@ def close_ranking(call: Call, *, by: User, at: datetime) -> Ranking:
 def _refuse_open_ends(ranked: RankedCall) -> None:
     if not ranked.entries:
         raise refuse("nothing_to_rank", _("No application of this call has been reviewed yet."))
+    missing = [entry.application for entry in ranked.entries if entry.outcome == Outcome.UNSETTLED]
+    if missing:
+        told = _("These applications have no review yet: %(names)s.")
+        raise refuse("no_review", told % {"names": ", ".join(missing)})
     if ranked.open_ties:
         tied = "; ".join(", ".join(tie) for tie in ranked.open_ties)
         raise refuse("open_tie", _("These applications are tied and need a draw: %(tied)s.") % {"tied": tied})

@@ -8,14 +8,15 @@ from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
 from portal.applications.models import Access, Application
-from portal.applications.states import AccessRole, ApplicationState
+from portal.applications.states import AccessRole
 from portal.calls.models import Call
 from portal.core.errors import refuse
 from portal.core.events import record
 
-from ..models import Assignment, PanelSeat
-from ..queries import review_due
-from ..states import ReviewState
+from ..emails import invite_to_panel
+from ..models import Assignment, PanelSeat, Review
+from ..queries import review_due, works_for_applicant
+from ..states import UNDER_REVIEW, ReviewState
 
 
 def require(by: User, permission: str, obj: object) -> None:
@@ -35,26 +36,59 @@ def open_seat(call: Call, stage: str, key: str, *, by: User, at: datetime, user:
 
 @transaction.atomic
 def fill_seat(seat: PanelSeat, user: User, *, by: User, at: datetime, is_chair: bool = False) -> None:
-    """Give the seat to a person: closes the old person's accesses, sets the new one, event."""
+    """Give the seat to a person: ends the sight of the one before, opens what is declared, tells the person, event.
+
+    A seat that was empty keeps what was imported for it. Refused (`seat_taken`, `already_reviewed`) where the person
+    has another seat, or where another has handed in sheets from this one.
+    """
     require(by, "reviews.assign_reviewer", seat)
     if PanelSeat.objects.filter(call=seat.call, stage=seat.stage, user=user).exclude(pk=seat.pk).exists():
-        raise refuse("seat_taken", _("This person already has a seat on the panel."), "user")
-    for assignment in seat.assignments.all():
+        raise refuse("seat_taken", _("This person already has a seat on the panel."), "email")
+    is_new = seat.user_id != user.pk
+    if seat.user_id and is_new:
+        _clear(seat)
+    assignments = list(seat.assignments.select_related("application", "seat"))
+    for assignment in assignments:
         close_access(assignment, at=at)
     PanelSeat.objects.filter(pk=seat.pk).update(user=user, is_chair=is_chair)
     seat.user, seat.is_chair = user, is_chair
+    _open_declared(seat, assignments, by=by, at=at)
     record("seat filled", seat, by=by, at=at, user=user.pk, is_chair=is_chair)
+    if is_new:
+        invite_to_panel(seat, at=at)
+
+
+def _clear(seat: PanelSeat) -> None:
+    """Take away what the person before has declared and begun; what was handed in stands and keeps the seat."""
+    if Review.objects.filter(assignment__seat=seat, state__in=[ReviewState.SUBMITTED, ReviewState.REOPENED]).exists():
+        raise refuse("already_reviewed", _("Reviews were handed in from this seat. Please open another one."), "email")
+    Review.objects.filter(assignment__seat=seat).delete()
+    seat.conflicts.all().delete()
+    seat.assignments.update(declared_at=None)
+
+
+def _open_declared(seat: PanelSeat, assignments: list[Assignment], *, by: User, at: datetime) -> None:
+    out = set(seat.conflicts.filter(excludes=True).values_list("application_id", flat=True))
+    for assignment in assignments:
+        if assignment.declared_at and assignment.application_id not in out:
+            assignment.seat = seat
+            open_access(assignment, by=by, at=at)
 
 
 @transaction.atomic
 def assign_reviewer(application: Application, seat: PanelSeat, *, by: User, at: datetime) -> Assignment:
-    """Give one application to one seat: row with its due moment, event. A known excluding conflict is refused."""
+    """Give one application to one seat: row with its due moment, event.
+
+    Refused: `not_in_review`; `conflict`, where one is declared or the person works for the applicant.
+    """
     require(by, "reviews.assign_reviewer", application)
-    if application.state not in (ApplicationState.IN_REVIEW, ApplicationState.SHORTLISTED):
+    if application.state not in UNDER_REVIEW:
         raise refuse("not_in_review", _("This application is not in review."))
     conflict = seat.conflicts.filter(application=application, excludes=True).first()
     if conflict:
         raise refuse("conflict", _("%(seat)s has declared a conflict of interest.") % {"seat": seat.key}, "seat")
+    if seat.user_id and works_for_applicant(application, seat.user_id):
+        raise refuse("conflict", _("%(seat)s works for the applicant.") % {"seat": seat.key}, "seat")
     assignment, made = Assignment.objects.get_or_create(
         application=application,
         stage=seat.stage,

@@ -1,23 +1,47 @@
 """What the room of reviews can be asked."""
 
-from .decisions import decisions_of, offer_to, open_offers
-from .ranking import RankedCall, line_rules, ranking
+from .decisions import decision_counts, decisions_of, offer_to, open_offers
+from .desk import waiting_for
+from .panel import (
+    conflict_grounds,
+    conflicts_of,
+    given_out,
+    progress,
+    review_due,
+    reviewed_applications,
+    reviewed_stages,
+    seats_of,
+    works_for_applicant,
+)
+from .ranking import RankedCall, currency_of, last_reviewed_stage, line_rules, ranking
 from .records import given_json, ranking_json
-from .sheets import assignments_of, conflict_grounds, counted_reviews, progress, review_due, waiting_for
+from .sheets import assignments_of, counted_reviews, handed_in, peers_are_open, sheet_of
 
 __all__ = [
     "RankedCall",
     "assignments_of",
     "conflict_grounds",
+    "conflicts_of",
     "counted_reviews",
+    "currency_of",
+    "decision_counts",
     "decisions_of",
     "given_json",
+    "given_out",
+    "handed_in",
+    "last_reviewed_stage",
     "line_rules",
     "offer_to",
     "open_offers",
+    "peers_are_open",
     "progress",
     "ranking",
     "ranking_json",
     "review_due",
+    "reviewed_applications",
+    "reviewed_stages",
+    "seats_of",
+    "sheet_of",
     "waiting_for",
+    "works_for_applicant",
 ]

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from django.db.models import F, QuerySet
+from django.db.models import Count, F, QuerySet
 
 from ..models import Decision
 from ..states import OFFERS, DecisionState
@@ -34,3 +34,9 @@ def open_offers(call: "Call") -> QuerySet[Decision]:
 def offer_to(application: "Application") -> Decision | None:
     """Return the released offer on an application, answered or not."""
     return application.decisions.filter(state=DecisionState.RELEASED, outcome__in=OFFERS).first()
+
+
+def decision_counts(call: "Call") -> dict[str, int]:
+    """Return {state: number} of the standing decisions of a call."""
+    rows = Decision.objects.filter(application__call=call).exclude(state=DecisionState.SUPERSEDED)
+    return dict(rows.values_list("state").annotate(n=Count("pk")))

@@ -67,6 +67,11 @@ def ranking(call: "Call", stage: str | None = None, envelope: Decimal | None = N
     return RankedCall(call, chosen.key, money, rankings, applications, tuple(given))
 
 
+def currency_of(call: "Call") -> str:
+    """Return the currency in which a call counts."""
+    return getattr(call.terms, "currency", "GEL")
+
+
 def last_reviewed_stage(terms: "CallDefinition") -> "Stage":
     """Return the stage whose scores make the ranking."""
     return [stage for stage in terms.stages if stage.review][-1]

@@ -1,0 +1,72 @@
+"""Giving out and taking back many applications at once."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from portal.accounts.models import User
+from portal.accounts.queries import person_with
+from portal.applications.models import Application
+from portal.calls.models import Call
+from portal.core.errors import Refused
+
+from ..models import Assignment, PanelSeat
+from .seats import assign_reviewer, fill_seat, open_seat, require, unassign_reviewer
+
+Cell = tuple[int, int]
+
+
+@dataclass
+class Changes:
+    """What became of a matrix: how many were given and taken back, and why some were not."""
+
+    given: int = 0
+    taken: int = 0
+    refused: list[str] = field(default_factory=list)
+
+
+def change_assignments(
+    call: Call, stage: str, before: Collection[Cell], wanted: Collection[Cell], *, by: User, at: datetime
+) -> Changes:
+    """Give out what is in `wanted` but was not `before`, take back what was and is not: (application, seat) ids.
+
+    Each by itself, so that a refusal (a conflict, a sheet handed in) stops no other. What others changed meanwhile is
+    in neither list and stays.
+    """
+    require(by, "reviews.assign_reviewer", call)
+    changes = Changes()
+    seats = {seat.pk: seat for seat in PanelSeat.objects.filter(call=call, stage=stage).select_related("call")}
+    touched = set(before) ^ set(wanted)
+    rows = Application.objects.filter(call=call, pk__in={application for application, _seat in touched})
+    applications = rows.select_related("call").in_bulk()
+    for application_pk, seat_pk in sorted(touched):
+        if application_pk in applications and seat_pk in seats:
+            is_wanted = (application_pk, seat_pk) in wanted
+            _change(changes, applications[application_pk], seats[seat_pk], is_wanted, by=by, at=at)
+    return changes
+
+
+def _change(
+    changes: Changes, application: Application, seat: PanelSeat, is_wanted: bool, *, by: User, at: datetime
+) -> None:
+    try:
+        if is_wanted:
+            assign_reviewer(application, seat, by=by, at=at)
+            changes.given += 1
+        else:
+            for assignment in Assignment.objects.filter(application=application, seat=seat, stage=seat.stage):
+                unassign_reviewer(assignment, by=by, at=at)
+                changes.taken += 1
+    except Refused as refused:
+        changes.refused.append(f"{application.reference}, {seat.key}: {' '.join(refused.messages)}")
+
+
+def seat_person(
+    call: Call, stage: str, key: str, email: str, *, is_chair: bool = False, by: User, at: datetime
+) -> PanelSeat:
+    """Open the seat `key` and give it to who signs in with `email`, entered if nobody does yet; "" leaves it empty."""
+    seat = open_seat(call, stage, key, by=by, at=at)
+    if email:
+        person = person_with(email) or User.objects.create_user(email, language=call.terms.languages[0])
+        fill_seat(seat, person, is_chair=is_chair, by=by, at=at)
+    return seat
