@@ -43,6 +43,7 @@ class Tranche(models.Model):
 
     class Meta:
         verbose_name = _("tranche")
+        ordering = ["n"]
         constraints = [models.UniqueConstraint(fields=["award", "n"], name="tranche_once")]
 
     def __str__(self) -> str:

@@ -1,6 +1,8 @@
-"""Addresses of the room grants."""
+"""Addresses of money."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from . import views
 
 app_name = "grants"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("manage/calls/<code>/payments/", views.payments, name="payments")]

@@ -78,9 +78,16 @@ def make_decision_call(staff: Mapping[str, User], now: datetime) -> Call:
     return call
 
 
+TITLES = {
+    "SG-REVIEW": {"ka": "მცირე გრანტები ახალგაზრდებისთვის", "en": "Small grants for young people"},
+    "SG-DECIDE": {"ka": "მცირე გრანტები მაღალმთიანი სოფლებისთვის", "en": "Small grants for highland villages"},
+}
+
+
 def _published(code: str, days: int, staff: Mapping[str, User], now: datetime) -> Call:
     definition = yaml.safe_load(SOURCE.read_text(encoding="utf-8"))
     definition["call"]["code"] = code
+    definition["call"]["title"] = TITLES.get(code, definition["call"]["title"])
     definition["agreement"]["number_pattern"] = f"{code}/{{seq:03d}}"
     for item in definition["timeline"]:
         item["at"] = _moment(item["at"], now + timedelta(days=days))

@@ -27,7 +27,10 @@ def groups() -> list[tuple[str, Iterable[User]]]:
         (_("Staff"), people.filter(grants_of_role__isnull=False)),
         (_("Panel members"), people.filter(seats__isnull=False)),
         (_("Host organisations"), people.filter(hosts__isnull=False)),
-        (_("Applicants"), people.filter(accesses__role=AccessRole.EDITOR, accesses__until__isnull=True)),
+        (
+            _("Applicants"),
+            people.filter(accesses__role=AccessRole.EDITOR, accesses__until__isnull=True).order_by("-pk"),
+        ),
         (_("People without a part"), people.filter(**nobody)),
     ]
     return [(label, rows[:PEOPLE_OF_A_GROUP]) for label, rows in found]
