@@ -120,3 +120,22 @@ def test_each_fault_of_a_rubric_is_named() -> None:
     ]
     assert rubric_problems(Rubric(())) == [("criteria", "required")]
     assert rubric_problems(Rubric((Criterion("aim", FIVE, Decimal(1)),))) == []
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "step", "sound"),
+    [
+        ("1", "6", "2.5", True),
+        ("1", "5", "3", False),
+        ("0", "1", "0.1", True),
+        ("-1", "1", "1", False),
+        ("0", "5", "0", False),
+        ("0", "5", "-1", False),
+    ],
+)
+def test_a_scale_climbs_from_nothing_or_more_in_whole_steps(low: str, high: str, step: str, sound: bool) -> None:
+    scale = Scale(Decimal(low), Decimal(high), Decimal(step))
+    rubric = Rubric(
+        (Criterion("aim", scale, Decimal(1), section="all"),), out_of=Decimal(1), sections=(Section("all", Decimal(1)),)
+    )
+    assert rubric_problems(rubric) == ([] if sound else [("criteria.aim.scale", "scale")])
