@@ -45,7 +45,7 @@ class BudgetTable:
     declared: Mapping[str, Decimal]
     is_complete: bool = True
 
-    def sum(
+    def total_of(
         self, column: str, *, categories: Collection[str] | None = None, kind: str = "", member: str = ""
     ) -> Decimal:
         """Return the sum of a column over all lines, or those of some categories, of one kind, of one member."""
@@ -68,7 +68,7 @@ class Fault:
     field: str
     code: str
     rule: str
-    figures: Mapping[str, Decimal | str] = field(default_factory=dict)
+    figures: Mapping[str, Decimal | str]
 
 
 def budget_faults(table: BudgetTable, rules: "Budget") -> list[Fault]:
@@ -133,7 +133,7 @@ def _stated_and_computed(sides: tuple[Decimal, Decimal]) -> dict[str, Decimal | 
 
 
 def _request_faults(table: BudgetTable, rules: "Budget") -> Iterator[Fault]:
-    requested = table.sum("requested")
+    requested = table.total_of("requested")
     if rules.request_min is not None and requested < rules.request_min:
         figures = {"given": requested, "limit": rules.request_min}
         yield Fault("declared_requested", "below_minimum", "request_min", figures)
@@ -144,7 +144,7 @@ def _request_faults(table: BudgetTable, rules: "Budget") -> Iterator[Fault]:
 
 def _share_faults(table: BudgetTable, rules: "Budget") -> Iterator[Fault]:
     """Compare the request with the total, and the total of each member of a consortium with it."""
-    requested, total, share = table.sum("requested"), table.sum("total"), rules.grant_percent_of_total
+    requested, total, share = table.total_of("requested"), table.total_of("total"), rules.grant_percent_of_total
     if share and share.min is not None and not at_least_percent(requested, share.min, total):
         figures = _shares(requested, share.min, total)
         yield Fault("declared_requested", "below_minimum", "grant_percent_of_total.min", figures)
@@ -157,7 +157,7 @@ def _share_faults(table: BudgetTable, rules: "Budget") -> Iterator[Fault]:
 
 def _member_faults(table: BudgetTable, percent: Decimal, total: Decimal) -> Iterator[Fault]:
     for member in dict.fromkeys(line.member for line in table.lines if line.member):
-        spent = table.sum("total", member=member)
+        spent = table.total_of("total", member=member)
         if not at_least_percent(spent, percent, total):
             figures = {**_shares(spent, percent, total), "member": member}
             yield Fault("lines", "below_minimum", "partner_min_percent", figures)
@@ -172,9 +172,9 @@ def _cap_faults(table: BudgetTable, rules: "Budget") -> Iterator[Fault]:
         if category.cap is None:
             continue
         column = capped_column(category.cap)
-        given = table.sum(column, categories=[category.key])
+        given = table.total_of(column, categories=[category.key])
         left_out = {other.key for other in rules.categories} - set(base_categories(rules, category))
-        whole = table.sum(column) - table.sum(column, categories=left_out)
+        whole = table.total_of(column) - table.total_of(column, categories=left_out)
         if not at_most_percent(given, category.cap.percent, whole):
             yield Fault(f"category.{category.key}", "above_cap", "cap", _shares(given, category.cap.percent, whole))
 
@@ -204,7 +204,7 @@ def base_categories(rules: "Budget", category: "Category") -> list[str]:
 def _cofinancing_faults(table: BudgetTable, rules: "Budget") -> Iterator[Fault]:
     if rules.cofinancing is None:
         return
-    own, in_kind, total = table.sum("own"), table.sum("own", kind=IN_KIND), table.sum("total")
+    own, in_kind, total = table.total_of("own"), table.total_of("own", kind=IN_KIND), table.total_of("total")
     least, most = rules.cofinancing.min_percent_of_total, rules.cofinancing.in_kind_max_percent_of_cofinancing
     if not at_least_percent(own, least, total):
         yield Fault("cofinancing", "below_minimum", "cofinancing", _shares(own, least, total))

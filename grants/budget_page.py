@@ -1,7 +1,7 @@
 """What the budget table needs to be drawn: rows of columns, sums, and caps beside the figures they limit."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,7 @@ from .budget import AMOUNT_COLUMNS, base_categories, capped_column
 from .budget_columns import declared_questions, line_questions
 
 if TYPE_CHECKING:
-    from .definition.budget import Budget, BudgetOf, Category
+    from .definition.budget import Budget, BudgetOf, Cap, Category
 
 _SUMS = ("total", "requested", "own")
 
@@ -30,7 +30,11 @@ def budget_context(
     given = raw if isinstance(raw, dict) else {}
     columns = line_questions(rules)
     rows = draw_rows(columns, given.get("lines"), problems, language, path=f"{key}.lines", name=f"{name}-lines")
-    caps = [_cap(category, rules, key, problems, language) for category in rules.categories if category.cap]
+    caps = [
+        _cap(one, one.cap, rules, language) | {"errors": own_messages(problems, f"{key}.category.{one.key}")}
+        for one in rules.categories
+        if one.cap
+    ]
     whole = [_part(part, key, problems) for part in ("currency", "lines", "cofinancing")]
     return rows | {
         "is_wide": True,
@@ -67,19 +71,15 @@ def _sum_columns(columns: Sequence[Any], language: str) -> dict[str, Any]:
     return {"columns_before_sums": before, "columns_of_sums": summed}
 
 
-def _cap(
-    category: "Category", rules: "Budget", key: str, problems: Sequence[Problem], language: str
-) -> Mapping[str, Any]:
-    column = capped_column(category.cap)
+def _cap(category: "Category", cap: "Cap", rules: "Budget", language: str) -> dict[str, Any]:
     return {
         "key": f"cap-{category.key}",
         "category": category.key,
         "label": category.label.localised(language),
-        "percent": str(category.cap.percent),
-        "written": formats.percent(category.cap.percent, language),
-        "column": column,
+        "percent": str(cap.percent),
+        "written": formats.percent(cap.percent, language),
+        "column": capped_column(cap),
         "base": " ".join(base_categories(rules, category)),
-        "errors": own_messages(problems, f"{key}.category.{category.key}"),
     }
 
 

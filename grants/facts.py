@@ -37,7 +37,7 @@ def lump_sums(terms: Any) -> tuple[Option, ...]:
 
 def lump_sum_chosen(applying: Applying, at: datetime) -> Decimal | None:
     """Return the amount of the lump sum that the answers choose."""
-    terms = applying.call.terms
+    terms: Any = applying.call.terms
     amounts = {one.key: one.amount for one in terms.lump_sums.options} if terms.lump_sums else {}
     chosen = [
         amounts.get(str(applying.answers.get(path)))
@@ -74,7 +74,7 @@ def overdue_reports_of_organisation(applying: Applying, at: datetime) -> int:
 
 def _is_overdue(tranche: Tranche, today: date) -> bool:
     application = tranche.award.application
-    agreement = application.call.terms.agreement
+    agreement: Any = application.call.terms.agreement
     report = next((one for one in agreement.reports if one.key == tranche.needs), None) if agreement else None
     answers = application.counted.answers if application.counted else {}
     due = report and _due_day(report, answers)

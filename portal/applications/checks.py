@@ -174,7 +174,7 @@ def member_problems(
         given = len(papers.get(question.key, ()))
         if members is None or not given:
             continue
-        figures = {"count": given, "least": members, "most": members * question.multiple}
+        figures = {"count": given, "least": members, "most": members * getattr(question, "multiple", 1)}
         if given < members and question.required:
             message = _("%(count)s files; at least %(least)s are needed, one for each member.")
             yield Problem(question.key, "too_few", message % figures)

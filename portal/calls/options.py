@@ -1,14 +1,12 @@
 """Where the options of a choice come from when the question does not list them itself."""
 
-from typing import Any, TypeVar
+from typing import Any
 
 from .definition import CallDefinition, Stage
 from .definition.questions import Question
 from .definition.text import Option, Text
 from .municipalities import MUNICIPALITIES
 from .registry import OPTION_SOURCES, QUESTION_TYPES, register
-
-AnyQuestion = TypeVar("AnyQuestion", bound=Question)
 
 _MUNICIPALITIES = tuple(Option(value=key, label=Text(ka=ka, en=en)) for key, ka, en in MUNICIPALITIES)
 _PART_FIELDS = ("fields", "columns")
@@ -28,7 +26,7 @@ def register_sources() -> None:
     register(OPTION_SOURCES, "lots", lots)
 
 
-def answerable(question: AnyQuestion, terms: CallDefinition) -> AnyQuestion:
+def answerable(question: Any, terms: CallDefinition) -> Any:
     """Return the question as it is asked in this call: options of named sources and the currency filled in."""
     filled: dict[str, Any] = {}
     if getattr(question, "option_source", None):

@@ -339,7 +339,7 @@ def test_stored_budget_reads_the_same_again():
     stored = type_of(QUESTION).parse(QUESTION, good(declared_total=" 10\u00a0000,00 "), AT).value
     assert stored["declared_total"] == "10000.00"
     assert type_of(QUESTION).parse(QUESTION, stored, AT).value == stored
-    assert table_of(stored, RULES).sum("total") == 10000
+    assert table_of(stored, RULES).total_of("total") == 10000
 
 
 def test_budget_is_read_from_a_browser_without_untouched_rows():

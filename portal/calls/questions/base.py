@@ -49,13 +49,15 @@ def is_blank(raw: Any) -> bool:
 class QuestionType:
     """A type of question. Subclasses answer what their type needs; a scalar one only `parse_given`.
 
+    `question` is a question of the type in question (`IntegerQuestion`, …), which subclasses name.
+
     Raw values are whatever JSON holds: `parse` never raises, a wrong shape is the problem `format`.
     """
 
     template = "questions/input.html"
     blank: Any = ""
 
-    def parse(self, question: Question, raw: Any, at: datetime) -> Parsed:
+    def parse(self, question: Any, raw: Any, at: datetime) -> Parsed:
         """Return the stored form of `raw` and all its problems; `at` is the moment of receipt on the call's clock.
 
         Fields of problems start with the question's key; messages are in the active language.
@@ -64,7 +66,7 @@ class QuestionType:
             return Parsed(self.blank, (self.required(question),) if question.required else ())
         return self.parse_given(question, raw, at)
 
-    def parse_given(self, question: Question, raw: Any, at: datetime) -> Parsed:
+    def parse_given(self, question: Any, raw: Any, at: datetime) -> Parsed:
         """As `parse`, for an answer that is not blank."""
         raise NotImplementedError
 

@@ -70,7 +70,7 @@ class TableType(QuestionType):
         cells = parse_all(asked_columns(question), row, at, question.key)
         problems = [*_cell_problems(question, cells, path, compared_period(rule))]
         values = {key: cell.value for key, cell in cells.items()}
-        if not problems and rule and not _holds(rule, values):
+        if question.row_check and rule and not problems and not _holds(rule, values):
             code = "end_before_start" if compared_period(rule) else "format"
             problems.append(Problem(path, code, question.row_check.error.localised(get_language() or "ka")))
         return Parsed(values, tuple(problems))
