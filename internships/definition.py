@@ -239,14 +239,14 @@ def _check_matching(definition: InternshipDefinition, matching: Matching, findin
     if "hosts" not in {question.option_source for question in ranked} and not findings.is_faulty("form"):
         findings.require("matching", _("Candidates rank the hosts by a question with `option_source: hosts`."))
     if matching.host_veto and matching.host_veto.before:
-        findings.refer("matching.host_veto.before", matching.host_veto.before, definition.moments)
+        findings.refer("matching.host_veto.before", matching.host_veto.before, definition.moments, "timeline")
     if matching.second_round:
         yes_no = [path for path, question in answers.items() if question.type == "yes_no"]
-        findings.refer("matching.second_round.who", matching.second_round.who, yes_no)
+        findings.refer("matching.second_round.who", matching.second_round.who, yes_no, "form")
     findings.term("matching.host_score", matching.host_score, ["final_score", "host_fit"])
     if matching.hours_rule:
         known = [*(f"candidate.{path}" for path in answers), *(f"host.{key}" for key in Host.model_fields)]
-        findings.rule("matching.hours_rule", matching.hours_rule, known)
+        findings.rule("matching.hours_rule", matching.hours_rule, known, "form")
     if "public_draw" in matching.tie_break[:-1]:
         index = matching.tie_break.index("public_draw")
         findings.conflict(f"matching.tie_break[{index}]", _("The draw decides; nothing can follow it."))

@@ -43,18 +43,18 @@ def _check_budget(definition: "GrantDefinition", path: str, budget: Budget, find
     if definition.lump_sums:
         findings.conflict(path, _("Lump sums stand instead of a budget."))
     for index, check in enumerate(budget.line_checks):
-        findings.rule(f"{path}.line_checks[{index}].rule", check.rule, budget.line_columns)
+        findings.rule(f"{path}.line_checks[{index}].rule", check.rule, budget.line_columns, "line_columns")
     columns = [*DECLARED, *(f"line.{column}" for column in budget.line_columns)]
     for index, check in enumerate(budget.total_checks):
-        findings.rule(f"{path}.total_checks[{index}].rule", check.rule, columns)
-    if definition.call.applicant_type != "consortium":
+        findings.rule(f"{path}.total_checks[{index}].rule", check.rule, columns, "line_columns")
+    if findings.has_no_members(definition.call.applicant_type):
         for key in {"split_by_member", "partner_min_percent"} & budget.model_fields_set:
             findings.conflict(f"{path}.{key}", _("Only a consortium has members."))
 
 
 def _check_lump_sums(definition: "GrantDefinition", findings: Findings) -> None:
     asked = {question.option_source for stage in definition.stages for question in stage.every(Choice)}
-    if definition.lump_sums and "lump_sums" not in asked and not any(map(findings.is_faulty, ("form", "stages"))):
+    if definition.lump_sums and "lump_sums" not in asked and not findings.is_faulty("form", "stages"):
         findings.require("lump_sums", _("The applicant chooses by a question with `option_source: lump_sums`."))
 
 
@@ -64,14 +64,15 @@ def _check_tranches(agreement: GrantAgreement, findings: Findings) -> None:
     if tranches and total != 100:
         message = _("The shares add up to %(total)s, not to %(whole)s.") % {"total": total, "whole": 100}
         findings.add("agreement.tranches", "sum", message)
-    if [tranche.n for tranche in tranches] != list(range(1, len(tranches) + 1)):
+    numbers = [tranche.n for tranche in tranches]
+    if len(set(numbers)) == len(numbers) and numbers != list(range(1, len(numbers) + 1)):
         findings.conflict("agreement.tranches", _("Number the payments 1, 2, 3 in their order."))
     reports = [report.key for report in agreement.reports]
     for tranche in tranches:
         path = f"agreement.tranches[n{tranche.n}]"
         if tranche.needs:
-            findings.refer(f"{path}.needs", tranche.needs, [*reports, *BESIDE_REPORTS])
-        if tranche.spent_min_percent_of_previous is not None and tranche is tranches[0]:
+            findings.refer(f"{path}.needs", tranche.needs, [*reports, *BESIDE_REPORTS], "reports")
+        if tranche.spent_min_percent_of_previous is not None and tranche.n == 1:
             findings.conflict(f"{path}.spent_min_percent_of_previous", _("Nothing is paid before the first payment."))
         if tranche.remainder and tranche is not tranches[-1]:
             findings.conflict(f"{path}.remainder", _("Only the last payment takes the remainder."))
@@ -87,4 +88,4 @@ def _check_agreement(definition: "GrantDefinition", agreement: GrantAgreement, f
         findings.conflict(path, _("This is already said by `reallocation_without_amendment`."))
     categories = {category.key for _path, budget in _budgets(definition) for category in budget.categories}
     for index, key in enumerate(agreement.reallocation_excludes):
-        findings.refer(f"agreement.reallocation_excludes[{index}]", key, categories)
+        findings.refer(f"agreement.reallocation_excludes[{index}]", key, categories, "budget")

@@ -94,14 +94,27 @@ def _inside(here: Any, step: int | str) -> Any:
     return here[step] if isinstance(here, list | tuple) and isinstance(step, int) and step < len(here) else None
 
 
+def faults_of(error: ValidationError) -> list[ErrorDetails]:
+    """Return what pydantic found, without what only follows from a fault beside it or beneath it.
+
+    A list is too short when its items are faulty; a default that looks at other keys fails with them.
+    """
+    faults = error.errors(include_url=False, include_input=False)
+    locs = {fault["loc"][:depth] for fault in faults for depth in range(len(fault["loc"]))}
+    return [
+        fault
+        for fault in faults
+        if fault["type"] != "default_factory_not_called" and not (fault["type"] == "too_short" and fault["loc"] in locs)
+    ]
+
+
 def structural_problems(error: ValidationError, data: Any) -> list[Problem]:
-    """Return one problem for each faulty place of `data`; a list is not called short when its items are faulty."""
+    """Return one problem for each faulty place of `data`."""
     problems: dict[str, Problem] = {}
-    for fault in error.errors(include_url=False, include_input=False):
+    for fault in faults_of(error):
         path = _fault_path(data, fault)
         problems.setdefault(path, _problem(path, fault))
-    short = {path for path in problems if any(other.startswith(f"{path}[") for other in problems)}
-    return [problem for path, problem in problems.items() if path not in short]
+    return list(problems.values())
 
 
 def _fault_path(data: Any, fault: ErrorDetails) -> str:

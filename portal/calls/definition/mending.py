@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from .call import CallDefinition
-from .errors import Loc, plain_loc
+from .errors import Loc, faults_of, plain_loc
 
 # What a faulty head stands on; none of it is reported.
 STAND_IN: dict[str, Any] = {
@@ -41,8 +41,7 @@ def mended(data: Any, model: type[CallDefinition], error: ValidationError) -> tu
 
 def _faulty(data: Any, error: ValidationError) -> set[Loc]:
     """Return the locations to cut; where a required key is missing, that of the part which lacks it."""
-    faults = error.errors(include_url=False, include_input=False, include_context=False)
-    return {plain_loc(data, fault["loc"])[: -1 if fault["type"] == "missing" else None] for fault in faults}
+    return {plain_loc(data, fault["loc"])[: -1 if fault["type"] == "missing" else None] for fault in faults_of(error)}
 
 
 def _in_file_order(loc: Loc) -> list[tuple[bool, int | str]]:

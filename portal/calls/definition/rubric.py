@@ -19,6 +19,11 @@ class Scale(Part):
     max: Number = Field(Decimal(5), description="Highest score.")
     step: Number = Field(Decimal(1), gt=0, description="Distance between two scores.")
 
+    @property
+    def is_sound(self) -> bool:
+        """Return whether the steps lead from the lowest to the highest score."""
+        return self.min < self.max and (self.max - self.min) % self.step == 0
+
     def has(self, score: Decimal) -> bool:
         """Return whether `score` may be given."""
         return self.min <= score <= self.max and (score - self.min) % self.step == 0

@@ -55,7 +55,7 @@ def check_answers(definition: CallDefinition, findings: Findings) -> None:
         _check_papers(definition, prefix, given, findings)
         if given.review:
             for index, path in enumerate(given.review.hidden_from_reviewers):
-                findings.refer(f"{prefix}review.hidden_from_reviewers[{index}]", path, _all_paths(definition))
+                findings.refer(f"{prefix}review.hidden_from_reviewers[{index}]", path, _all_paths(definition), "form")
     shape = "eligibility.items" if definition.has_eligibility_section else "eligibility"
     for item in definition.eligibility.items:
         _check_eligibility(definition, f"{shape}[{item.key}].check", item, findings)
@@ -94,19 +94,21 @@ def _check_question(path: str, question: Question, inside: str, stage: Stage, fi
     if isinstance(question, Choice):
         _check_options(path, question, inside.endswith("columns"), findings)
     if isinstance(question, Table) and question.row_check:
-        findings.rule(f"{path}.row_check.rule", question.row_check.rule, [column.key for column in question.columns])
+        findings.rule(
+            f"{path}.row_check.rule", question.row_check.rule, [column.key for column in question.columns], "columns"
+        )
     if question.shown_if:
         _check_condition(f"{path}.shown_if", question, question.shown_if, stage, findings)
     if question.unique_per_call and (question.type in NOT_UNIQUE or inside.endswith("columns")):
         findings.conflict(f"{path}.unique_per_call", _("Only a single value can be unique."))
-    if question.visible_to and not question.sensitive:
+    if question.visible_to and not (question.sensitive or findings.is_faulty(f"{path}.sensitive")):
         findings.conflict(f"{path}.visible_to", _("Only a sensitive answer is limited to some roles."))
 
 
 def _check_options(path: str, question: Choice, is_column: bool, findings: Findings) -> None:
     if question.options and question.option_source:
         findings.conflict(f"{path}.option_source", _("Options are listed or taken from a source, not both."))
-    if not (question.options or question.option_source or is_column):
+    if not (question.options or question.option_source or is_column or findings.is_faulty(f"{path}.option_source")):
         findings.require(f"{path}.options", _("List the options, or name their source."))
     least = getattr(question, "min_items", None) or 0
     if question.options and least > len(question.options) and not question.allow_other:
@@ -118,7 +120,7 @@ def _check_options(path: str, question: Choice, is_column: bool, findings: Findi
 def _check_condition(path: str, asked: Question, condition: Condition, stage: Stage, findings: Findings) -> None:
     if len(condition.model_fields_set) != 2:
         findings.conflict(path, _("A condition names one answer and one operator."))
-    findings.refer(f"{path}.field", condition.field, set(stage.by_path) - {asked.key})
+    findings.refer(f"{path}.field", condition.field, set(stage.by_path) - {asked.key}, "form")
     for value in (condition.equals, *(condition.among or ()), *(condition.none_of or ()), condition.contains):
         if value is not None:
             _check_value(path, value, stage.by_path.get(condition.field), findings)
@@ -129,7 +131,7 @@ def _check_value(path: str, value: object, question: Question | None, findings: 
     if isinstance(question, YesNo):
         findings.refer(path, str(value), ["yes", "no"])
     if isinstance(question, Choice) and question.options and not question.allow_other:
-        findings.refer(path, str(value), [option.value for option in question.options])
+        findings.refer(path, str(value), [option.value for option in question.options], "options")
 
 
 def _check_binding(path: str, question: Question, inside: str, facts: set[str], findings: Findings) -> None:
@@ -148,7 +150,7 @@ def _check_papers(definition: CallDefinition, prefix: str, given: GivenStage, fi
         path = f"{prefix}documents.items[{item.key}]"
         if item.per and item.per_member:
             findings.conflict(f"{path}.per", _("Name either `per` or `per_member`."))
-        elif item.members != "applicant" and definition.call.applicant_type != "consortium":
+        elif item.members != "applicant" and findings.has_no_members(definition.call.applicant_type):
             key = "per" if item.per else "per_member"
             findings.conflict(f"{path}.{key}", _("Only a consortium has members."))
 
@@ -159,7 +161,8 @@ def _check_eligibility(definition: CallDefinition, path: str, item: EligibilityI
         if len(check.model_fields_set) != 2:
             findings.conflict(path, _("Name the fact and exactly one of `equals`, `at_most`, `at_least`."))
         return
-    findings.refer(f"{path}.field", check.field, _all_paths(definition))
+    source = "documents" if check.field.startswith(("documents.", "declarations")) else "form"
+    findings.refer(f"{path}.field", check.field, _all_paths(definition), source)
     question = next((s.by_path[check.field] for s in definition.stages if check.field in s.by_path), None)
     if question is None:
         return
@@ -169,7 +172,7 @@ def _check_eligibility(definition: CallDefinition, path: str, item: EligibilityI
             f"{path}.field", _("This check does not fit a question of type %(type)s.") % {"type": question.type}
         )
     elif isinstance(check, ValidItems | ItemCount) and check.distinct_by:
-        findings.refer(f"{path}.distinct_by", check.distinct_by, [part.key for part in question.parts])
+        findings.refer(f"{path}.distinct_by", check.distinct_by, [part.key for part in question.parts], "fields")
     for key, value in _wanted(check):
         _check_contained(f"{path}.{key}", value, question, findings)
 
@@ -189,5 +192,5 @@ def _wanted(check: FieldCheck) -> Iterator[tuple[str, object]]:
 def _check_contained(path: str, value: object, question: Question, findings: Findings) -> None:
     declarations = getattr(question, "items", None)
     if declarations is not None:
-        findings.refer(path, str(value), [declaration.key for declaration in declarations])
+        findings.refer(path, str(value), [declaration.key for declaration in declarations], "declarations")
     _check_value(path, value, question, findings)

@@ -40,10 +40,10 @@ def _check_shape(definition: CallDefinition, findings: Findings) -> None:
     if definition.given_stages:
         for key in definition.flat_keys & definition.model_fields_set:
             findings.conflict(key, _("In a file with stages this belongs to a stage."))
-    elif definition.form is None:
+    elif definition.form is None and "stages" not in findings.faulty:
         findings.require("form", _("A call needs a form, or stages."))
-    parts = ("stages", "review.interview")
-    if head.stages and head.stages != len(definition.stages) and not any(map(findings.is_faulty, parts)):
+    unknown = findings.is_faulty("stages", "review.interview") or "review" in findings.faulty
+    if head.stages and head.stages != len(definition.stages) and not unknown:
         message = _("The file describes %(count)s stages.") % {"count": len(definition.stages)}
         findings.conflict("call.stages", message)
 
@@ -84,7 +84,7 @@ def _check_stage(definition: CallDefinition, prefix: str, stage: GivenStage, fin
         named |= {"review.slots_from": review.slots_from, "review.slots_to": review.slots_to}
     for key, moment in named.items():
         if moment:
-            findings.refer(prefix + key, moment, definition.moments)
+            findings.refer(prefix + key, moment, definition.moments, "timeline")
     if stage.form and not stage.closes and not definition.call.rolling:
         findings.require(f"{prefix}closes", _("A stage with a form needs a closing moment."))
     for key in {"interview", "final_score", "shortlist"} & (review.model_fields_set if review else set()):
@@ -97,16 +97,16 @@ def _check_earlier(definition: CallDefinition, prefix: str, stage: GivenStage, f
     keys = [given.key for given in definition.given_stages]
     earlier = keys[: keys.index(stage.key)]
     if stage.invited_from:
-        findings.refer(f"{prefix}invited_from", stage.invited_from, earlier)
+        findings.refer(f"{prefix}invited_from", stage.invited_from, earlier, "stages")
     if stage.request_may_differ_from:
-        findings.refer(f"{prefix}request_may_differ_from.stage", stage.request_may_differ_from.stage, earlier)
+        findings.refer(f"{prefix}request_may_differ_from.stage", stage.request_may_differ_from.stage, earlier, "stages")
     if stage.requested:
-        findings.refer(f"{prefix}requested", stage.requested, definition.stage(stage.key).by_path)
+        findings.refer(f"{prefix}requested", stage.requested, definition.stage(stage.key).by_path, "form")
 
 
 def _check_going_on(definition: CallDefinition, findings: Findings) -> None:
     last = definition.stages[-1]
-    if last.shortlist and not any(map(findings.is_faulty, ("stages", "review.interview"))):
+    if last.shortlist and not findings.is_faulty("stages", "review.interview"):
         path = f"stages[{last.key}].shortlist" if definition.given_stages else "review.shortlist"
         findings.conflict(path, _("No stage follows to which the shortlisted could go on."))
     for stage in definition.stages:
@@ -117,7 +117,7 @@ def _check_going_on(definition: CallDefinition, findings: Findings) -> None:
     review = definition.review
     for key in ("slots_from", "slots_to"):
         if review and review.interview:
-            findings.refer(f"review.interview.{key}", getattr(review.interview, key), definition.moments)
+            findings.refer(f"review.interview.{key}", getattr(review.interview, key), definition.moments, "timeline")
         if review and getattr(review, key):
             findings.conflict(
                 f"review.{key}", _("In a file without stages an interview stands under `review.interview`.")
@@ -137,19 +137,19 @@ def _check_final_score(definition: CallDefinition, findings: Findings) -> None:
 def _check_shares(definition: CallDefinition, path: str, given: FinalScore, findings: Findings) -> None:
     names = {stage.key for stage in definition.stages} | (set() if definition.given_stages else {"paper"})
     known = {f"{name}_percent" for name in names}
-    for key in given.written:
-        findings.refer(f"{path}.{key}", key, known)
+    if not findings.is_faulty("review.interview"):
+        for key in given.written:
+            findings.refer(f"{path}.{key}", key, known, "stages")
     total = sum(given.percents.values(), Decimal(0))
-    if total != 100:
-        findings.add(
-            path, "sum", _("The shares add up to %(total)s, not to %(whole)s.") % {"total": total, "whole": 100}
-        )
+    if total != 100 and known.issuperset(given.written):
+        message = _("The shares add up to %(total)s, not to %(whole)s.") % {"total": total, "whole": 100}
+        findings.add(path, "sum", message)
 
 
 def _check_lots(definition: CallDefinition, findings: Findings) -> None:
     asked = {question.option_source for stage in definition.stages for question in stage.every(Choice)}
     message = _("There are no lots.")
-    if definition.lots and "lots" not in asked and not any(map(findings.is_faulty, ("form", "stages"))):
+    if definition.lots and "lots" not in asked and not findings.is_faulty("form", "stages"):
         findings.require("lots", _("An application names its lot by a question with `option_source: lots`."))
     if definition.lots or findings.is_faulty("lots"):
         return
