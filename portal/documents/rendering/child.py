@@ -4,6 +4,7 @@ Says "ready", then reads one job per message from standard input and answers wit
 the PDF (empty when the report has a `code`). Ends with its input, or after a failure that may have left damage.
 """
 
+import gc
 import json
 import os
 import sys
@@ -28,6 +29,7 @@ def main() -> None:
     os.environ["FONTCONFIG_FILE"] = str(Path(__file__).with_name("fonts.conf"))
     confine(limits.memory_bytes, limits.output_bytes)
     make = _maker([Path(folder) for folder in settings["layouts"]])
+    gc.freeze()
     write_frame(replies, b"ready")
     report: Report = {}
     while not report.get("last"):
@@ -39,6 +41,7 @@ def main() -> None:
         report, pdf = _answer(make, request)
         write_frame(replies, json.dumps(report).encode())
         write_frame(replies, pdf)
+        gc.collect()
 
 
 def _maker(layouts: list[Path]) -> Callable[[RenderJob], tuple[Report, bytes]]:
