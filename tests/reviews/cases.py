@@ -1,0 +1,116 @@
+"""The example round with its forty applications and its sheets, written straight into the tables."""
+
+import csv
+import json
+from datetime import datetime
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from portal.applications.models import Application
+from portal.applications.states import ApplicationState
+from portal.calls.models import Call
+from portal.calls.states import CallState
+from reviews.models import Assignment, PanelSeat, Review
+from reviews.states import ReviewState
+from tests.factories import AT, FIXTURES, ApplicationFactory, CallFactory, OrganisationFactory, UserFactory
+
+STAGE = "application"
+REVIEWS = FIXTURES / "reviews" / "SG-2027-01_reviews.csv"
+EXPECTED = FIXTURES / "reviews" / "SG-2027-01_expected_ranking.json"
+ACCEPTED = FIXTURES / "applications" / "SG-2027-01_accepted.json"
+CRITERIA = ("relevance", "method", "participation", "results", "team", "budget")
+MEETING = datetime.fromisoformat("2027-04-01T12:00:00+04:00")
+RELEASE = datetime.fromisoformat("2027-04-05T18:00:00+04:00")
+
+
+@cache
+def expected_text() -> str:
+    return EXPECTED.read_text(encoding="utf-8")
+
+
+def expected() -> dict[str, Any]:
+    """Return what the ranking of the example round has to be."""
+    return json.loads(expected_text())
+
+
+@cache
+def languages() -> dict[str, str]:
+    """Return {application: language} of the example round."""
+    records = json.loads(ACCEPTED.read_text(encoding="utf-8"))["applications"]
+    return {record["id"]: record["ui_language"] for record in records}
+
+
+def sheet_rows() -> list[dict[str, str]]:
+    """Return the submitted sheets of the example round."""
+    with REVIEWS.open(encoding="utf-8", newline="") as file:
+        return [row for row in csv.DictReader(file) if row["status"] == "submitted"]
+
+
+def small_round(count: int = 3, code: str = "SG-2027-01", **more: Any) -> Call:
+    """Return a call in review with `count` applications, A1 to An, asking 10,000 each."""
+    call = CallFactory(code=code, state=CallState.IN_REVIEW, **more)
+    for n in range(1, count + 1):
+        in_review(call, f"A{n}", title=f"Project {n}")
+    return call
+
+
+def in_review(call: Call, name: str, **more: Any) -> Application:
+    return ApplicationFactory(
+        call=call, external_id=name, stage=STAGE, state=ApplicationState.IN_REVIEW, **{"language": "en", **more}
+    )
+
+
+def handed_in(assignment: Assignment, score: int = 4, **more: Any) -> Review:
+    """Return a sheet that gives `score` throughout."""
+    given = {"scores": dict.fromkeys(CRITERIA, str(score)), "comment": "Sound.", "saved_at": AT, "submitted_at": AT}
+    return Review.objects.create(assignment=assignment, state=ReviewState.SUBMITTED, **{**given, **more})
+
+
+def scored_round() -> Call:
+    """Return the example call with all that its ranking stands on: A01 to A40, R1 to R6, 120 sheets."""
+    call = CallFactory(state=CallState.IN_REVIEW)
+    asked = {row["application"]: Decimal(row["requested"]) for row in expected()["ranking"]}
+    owner = UserFactory(email="applicants@example.org")
+    applications = {
+        name: in_review(
+            call,
+            name,
+            requested=asked[name],
+            language=language,
+            created_by=owner,
+            title=f"Project of {name}",
+            reference=f"{call.code}-{name}",
+            applicant_organisation=OrganisationFactory(name=f"Organisation of {name}"),
+        )
+        for name, language in languages().items()
+    }
+    _write_sheets(call, applications, owner)
+    return call
+
+
+def _write_sheets(call: Call, applications: dict[str, Application], by: Any) -> None:
+    keys = sorted({row["reviewer"] for row in sheet_rows()})
+    seats = {key: PanelSeat.objects.create(call=call, stage=STAGE, key=key) for key in keys}
+    given = Assignment.objects.bulk_create(
+        Assignment(
+            application=applications[row["application"]],
+            stage=STAGE,
+            seat=seats[row["reviewer"]],
+            declared_at=AT,
+            assigned_by=by,
+            assigned_at=AT,
+        )
+        for row in sheet_rows()
+    )
+    Review.objects.bulk_create(
+        Review(
+            assignment=assignment,
+            state=ReviewState.SUBMITTED,
+            comment=row["comment"],
+            submitted_at=AT,
+            scores={key: row[key] for key in CRITERIA},
+            minutes=int(row["minutes"]),
+        )
+        for assignment, row in zip(given, sheet_rows(), strict=True)
+    )
