@@ -133,7 +133,7 @@ def test_the_manage_page_leads_to_every_stage_of_work(as_user, maia, clock):
 
 def test_a_draft_tells_what_is_missing_and_is_published_by_a_button(as_user, maia, clock):
     browser = as_user(maia)
-    incomplete = YAML[SMALL_GRANTS].replace('en: "Identification code"'.encode(), b'en: ""')
+    incomplete = YAML[SMALL_GRANTS].replace(b'en: "Identification code"', b'en: ""')
     load_call(read_call(incomplete), by=maia, at=datetime(2027, 1, 1, tzinfo=UTC))
     shown = page(browser, "calls:manage", SMALL_GRANTS)
     assert "1 thing is missing before you can publish" in shown

@@ -31,7 +31,7 @@ from .reading import reading_page
 def apply(request: HttpRequest, code: str) -> HttpResponse:
     """Ask for whom one applies, then begin; an open draft is gone on with."""
     call = get_permitted(request.user, "calls.view_call", Call.objects.all(), code=code)
-    form = ApplyForm(request.POST or None, call=call, user=request.user)
+    form = ApplyForm(request.POST if request.method == "POST" else None, call=call, user=request.user)
     if request.method == "POST" and form.is_valid():
         try:
             application = actions.start_application(
@@ -125,7 +125,7 @@ def submitted(request: HttpRequest, reference: str) -> HttpResponse:
 def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
     """Ask whether one is sure, then withdraw."""
     shown = application_of(request, reference, "applications.withdraw_application")
-    form = ReasonForm(request.POST or None, needed=False)
+    form = ReasonForm(request.POST if request.method == "POST" else None, needed=False)
     if request.method == "POST" and form.is_valid():
         try:
             actions.withdraw_application(shown, reason=form.cleaned_data["reason"], by=request.user, at=timezone.now())
