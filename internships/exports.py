@@ -53,7 +53,13 @@ def market_json(market: Market) -> dict[str, Any]:
     """Return what a placing was computed from."""
     return {
         "hosts": [
-            {"key": h.key, "capacity": h.capacity, "hours": h.hours_per_week, "must": [_must(m) for m in h.must]}
+            {
+                "key": h.key,
+                "capacity": h.capacity,
+                "hours": h.hours_per_week,
+                "must": [_must(m) for m in h.must],
+                "vetoed": sorted(h.vetoed),
+            }
             for h in sorted(market.hosts, key=lambda host: host.key)
         ],
         "candidates": [_candidate(c) for c in sorted(market.candidates, key=lambda candidate: candidate.id)],

@@ -32,9 +32,9 @@ def earlier_internships_of_person(applying: Applying, at: datetime) -> int:
 
 
 def employers_of_person(applying: Applying, at: datetime) -> set[str]:
-    """Return the hosts of this call that are closed to the person."""
+    """Return the hosts of this call that employ or employed the person."""
     mine = _applications_of(applying.person).filter(call__code=applying.call.code)
-    return set(HostExclusion.objects.filter(application__in=mine).values_list("host_key", flat=True))
+    return set(HostExclusion.objects.filter(application__in=mine, is_veto=False).values_list("host_key", flat=True))
 
 
 def _applications_of(number: str) -> QuerySet[Application]:

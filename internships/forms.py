@@ -1,34 +1,92 @@
-"""What hosts and officers enter for placing."""
+"""What hosts and officers enter about candidates and hosts."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from portal.accounts.forms import NameField
+
+from .queries import matching_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from portal.applications.models import Application
     from portal.calls.models import Call
 
+    from .definition import HostFit as Scale
+    from .models import HostFit
+
 
 class FitForm(forms.Form):
-    """A host's rating of each candidate who ranked it; blank means not rated."""
+    """A host's rating of each candidate who chose it; blank means not rated."""
 
-    def __init__(self, *args, rows: "list[tuple[Application, str, int | None]]", bounds, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        for application, label, given in rows:
-            self.fields[f"fit_{application.pk}"] = forms.IntegerField(
-                label=label,
+    def __init__(self, *args: Any, asked: "Iterable[HostFit]", scale: "Scale", **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.asked = {f"fit_{row.application_id}": row for row in asked}
+        choices = [("", _t("Not rated")), *_in_words(scale)]
+        for name, row in self.asked.items():
+            self.fields[name] = forms.TypedChoiceField(
+                label=_("How well does this candidate suit you?"),
+                choices=choices,
+                coerce=int,
+                empty_value=None,
                 required=False,
-                initial=given,
-                min_value=bounds.min,
-                max_value=bounds.max,
-                widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+                initial=row.fit,
             )
 
-    def given(self) -> dict[int, int]:
-        """Return {application id: fit} for what was rated."""
-        found = ((name, value) for name, value in self.cleaned_data.items() if value is not None)
-        return {int(name.removeprefix("fit_")): value for name, value in found}
+    @property
+    def rows(self) -> "list[tuple[HostFit, forms.BoundField]]":
+        return [(row, self[name]) for name, row in self.asked.items()]
+
+    def given(self) -> "list[tuple[Application, int]]":
+        """Return each candidate whose rating was given or changed, with the rating."""
+        changed = [name for name in self.changed_data if self.cleaned_data[name] is not None]
+        return [(self.asked[name].application, self.cleaned_data[name]) for name in changed]
+
+
+def _in_words(scale: "Scale") -> list[tuple[int, str]]:
+    """Return the whole numbers of a scale; the ends and the middle say what they mean."""
+    middle = (scale.min + scale.max) // 2
+    words = {middle: _t("suits us"), scale.min: _t("does not suit us"), scale.max: _t("suits us very well")}
+    return [(n, f"{n} – {words[n]}" if n in words else str(n)) for n in range(scale.min, scale.max + 1)]
+
+
+class VetoForm(forms.Form):
+    """Why a host refuses a candidate."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        help_text=_("Read by the staff of this call, not by the candidate."),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+    def __init__(self, *args: Any, call: "Call", **options: Any) -> None:
+        super().__init__(*args, **options)
+        veto = matching_of(call.terms).host_veto
+        self.fields["reason"].required = bool(veto and veto.needs_reason)
+
+
+class HostPersonForm(forms.Form):
+    """Who speaks for a host."""
+
+    host = forms.ChoiceField(label=_("Host organisation"))
+    email = forms.EmailField(
+        label=pgettext_lazy("address", "E-mail"),
+        help_text=_("The person is told by e-mail, and signs in with this address."),
+    )
+    full_name = NameField(
+        label=_("Name and surname"), max_length=120, required=False, help_text=_("Needed for a new person only.")
+    )
+    is_signatory = forms.BooleanField(label=_("Signs the agreements of this host"), required=False)
+
+    def __init__(self, *args: Any, call: "Call", language: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["host"].choices = _hosts(call, language)
 
 
 class ExclusionForm(forms.Form):
@@ -38,7 +96,17 @@ class ExclusionForm(forms.Form):
     host = forms.ChoiceField(label=_("Host organisation"))
     reason = forms.CharField(label=_("Reason"), max_length=500)
 
-    def __init__(self, *args, call: "Call", candidates: list[str], language: str, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["application"].choices = [(name, name) for name in candidates]
-        self.fields["host"].choices = [(h.key, f"{h.key} · {h.name.localised(language)}") for h in call.terms.hosts]
+    def __init__(
+        self, *args: Any, call: "Call", candidates: "Iterable[Application]", language: str, **options: Any
+    ) -> None:
+        super().__init__(*args, **options)
+        self.fields["application"].choices = [(row.reference, _named(row)) for row in candidates]
+        self.fields["host"].choices = _hosts(call, language)
+
+
+def _hosts(call: "Call", language: str) -> list[tuple[str, str]]:
+    return [(host.key, f"{host.key} · {host.name.localised(language)}") for host in call.terms.hosts]
+
+
+def _named(application: "Application") -> str:
+    return f"{application.public_id} · {application.applicant_person or application.reference}"

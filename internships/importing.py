@@ -10,7 +10,7 @@ from portal.applications.queries import applications_by_any_id
 from portal.core.errors import Refused, refuse
 from portal.core.tables import RowReport
 
-from .actions import rate_fit
+from .actions import ask_hosts, rate_fit
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
@@ -22,6 +22,7 @@ NEEDED = ("candidate", "host", "host_fit")
 def import_fits(call: "Call", rows: Iterable[tuple[int, dict[str, str]]], *, by: "User", at: datetime) -> RowReport:
     """Keep the fit of each row; a refused row is reported and the rest goes on."""
     report = RowReport()
+    ask_hosts(call)
     applications = applications_by_any_id(call)
     for line, row in rows:
         try:

@@ -4,12 +4,27 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.calls.kind import Kind
+from portal.calls.kind import Kind, WorkPage
 
 from .definition import InternshipDefinition
 
 if TYPE_CHECKING:
     from reviews.models import Decision
+
+WORK_PAGES = (
+    WorkPage(
+        "internships:hosts",
+        "internships.view_hosts",
+        _("Hosts"),
+        _("Name who speaks for each host, and see how many candidates it has rated."),
+    ),
+    WorkPage(
+        "internships:placing",
+        "internships.view_placing",
+        _("Placing"),
+        _("Bring candidates and places together, with the reasons."),
+    ),
+)
 
 
 def letter_values(decision: "Decision", language: str) -> dict[str, str]:
@@ -35,4 +50,5 @@ def internship_kind() -> Kind:
         on_agreement=actions.link_agreement,
         letter_values=letter_values,
         propose=actions.propose_placing,
+        work_pages=WORK_PAGES,
     )

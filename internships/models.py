@@ -27,28 +27,29 @@ class HostPerson(models.Model):
 
 
 class HostFit(models.Model):
-    """How well a candidate suits a host, 0 to 10, as the host says."""
+    """How well a candidate suits a host, as the host says. A host is asked by a row whose `fit` is still empty."""
 
     application = models.ForeignKey(Application, models.CASCADE, related_name="host_fits")
     host_key = models.CharField(max_length=40)
-    fit = models.PositiveSmallIntegerField()
-    given_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    at = models.DateTimeField()
+    fit = models.PositiveSmallIntegerField(null=True)
+    given_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("host fit")
         constraints = [models.UniqueConstraint(fields=["application", "host_key"], name="fit_once")]
 
     def __str__(self) -> str:
-        return f"{self.application} {self.host_key} {self.fit}"
+        return f"{self.application} {self.host_key} {'–' if self.fit is None else self.fit}"
 
 
 class HostExclusion(models.Model):
-    """A host that is closed to a candidate: employer, or a veto with its reason."""
+    """A host that is closed to a candidate: as its employer, or by the host's veto; with the reason."""
 
     application = models.ForeignKey(Application, models.CASCADE, related_name="host_exclusions")
     host_key = models.CharField(max_length=40)
-    reason = models.CharField(max_length=500)
+    reason = models.CharField(max_length=500, blank=True)
+    is_veto = models.BooleanField(default=False)
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     at = models.DateTimeField()
 

@@ -1,5 +1,6 @@
-"""A stored placing in words."""
+"""A stored placing in words: places with those who got them, candidates with the reason beside each choice."""
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -8,18 +9,32 @@ from django.utils.translation import gettext as _
 from portal.core import formats
 
 if TYPE_CHECKING:
-    from portal.calls.models import Call
+    from portal.applications.models import Application
+
+    from .definition import InternshipDefinition
+    from .models import PlacingRun
+
+Entry = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class HostLine:
+class Named:
+    """A candidate as lists show it: the id of the placing, the person's name, the application to open."""
+
+    id: str
+    name: str
+    reference: str
+
+
+@dataclass(frozen=True)
+class Place:
     """One host with those placed there and those in its reserve."""
 
     key: str
     name: str
     capacity: int
-    placed: list[str]
-    reserve: list[str]
+    placed: list[Named]
+    reserve: list[Named]
 
     @property
     def free(self) -> int:
@@ -27,47 +42,106 @@ class HostLine:
 
 
 @dataclass(frozen=True)
-class CandidateLine:
-    """One candidate: final score, place, how it was given, and a sentence for each better choice."""
+class Choice:
+    """One choice of a candidate: how the host saw the candidate, and why it did or did not become the place."""
 
-    id: str
+    key: str
+    name: str
+    score: str
+    verdict: str
+    is_place: bool
+
+
+@dataclass(frozen=True)
+class CandidateLine:
+    """One candidate: final score, every choice, the place, how it was given, what became of it since."""
+
+    candidate: Named
     final: str
-    host: str
+    choices: list[Choice]
+    place: str
     how: str
-    reasons: list[str]
+    state: str
 
 
 @dataclass(frozen=True)
 class Board:
-    hosts: list[HostLine]
-    candidates: list[CandidateLine]
-    is_serial: bool
-    open_ties: list[str]
+    """A placing on the names of its hosts and candidates, in one language."""
+
+    run: "PlacingRun"
+    terms: "InternshipDefinition"
+    applications: "Mapping[str, Application]"
+    language: str
+
+    @property
+    def is_serial(self) -> bool:
+        return bool(self.run.result["serial"])
+
+    @property
+    def open_ties(self) -> list[str]:
+        """Return who is tied where, a host or the second round."""
+        return [f"{where}: {', '.join(tied)}" for where, tied in self.run.result["open_ties"]]
+
+    def places(self) -> Iterator[Place]:
+        result = self.run.result
+        for key, placed in sorted(result["by_host"].items()):
+            yield Place(
+                key=key,
+                name=self.host(key),
+                capacity=result["capacity"][key],
+                placed=[self.named(name) for name in placed],
+                reserve=[self.named(name) for name in result["reserves"].get(key, [])],
+            )
+
+    def candidates(self, entries: Sequence[Entry]) -> Iterator[CandidateLine]:
+        chosen = {given["id"]: given["preferences"] for given in self.run.given["candidates"]}
+        for entry in entries:
+            application = self.applications.get(entry["id"])
+            yield CandidateLine(
+                candidate=self.named(entry["id"]),
+                final=self.figure(entry["final"]),
+                choices=[self.choice(entry, key) for key in chosen[entry["id"]]],
+                place=self.host(entry["host"]) if entry["host"] else "",
+                how=how_in_words(entry),
+                state=str(application.get_state_display()) if application else "",
+            )
+
+    def choice(self, entry: Entry, key: str) -> Choice:
+        seen = next((score for score in entry["scores"] if score["host"] == key), None)
+        score = f"{self.figure(entry['final'])} + {seen['fit']} = {self.figure(seen['score'])}" if seen else ""
+        return Choice(key, self.host(key), score, self.verdict(entry, key, seen), entry["host"] == key)
+
+    def verdict(self, entry: Entry, key: str, seen: Entry | None) -> str:
+        """Say why a choice did or did not become the place; nothing of choices behind the place."""
+        reason = next((reason for reason in entry["reasons"] if reason["host"] == key), None)
+        if entry["host"] == key:
+            return _("placed here")
+        if reason is None:
+            return ""
+        if reason["code"] == "requirement_not_met":
+            missing = ", ".join(_ground(ground) for ground in reason["grounds"])
+            return _("requirement not met: %(missing)s") % {"missing": missing}
+        if reason["code"] == "agreed_before" or not (seen and seen["last_admitted"]):
+            return _("the places were agreed before")
+        return _("filled; the last one had %(score)s") % {"score": self.figure(seen["last_admitted"])}
+
+    def named(self, name: str) -> Named:
+        application = self.applications.get(name)
+        if application is None:
+            return Named(name, "", "")
+        return Named(name, str(application.applicant_person or ""), application.reference)
+
+    def host(self, key: str) -> str:
+        """Return the name of a host; its key if the call no longer has it."""
+        found = next((host for host in self.terms.hosts if host.key == key), None)
+        return found.name.localised(self.language) if found else key
+
+    def figure(self, text: str) -> str:
+        return formats.number(text, self.language)
 
 
-def board(call: "Call", result: dict[str, Any], language: str) -> Board:
-    """Return a stored placing as the page shows it."""
-    names = {host.key: host.name.localised(language) for host in call.terms.hosts}
-    hosts = [
-        HostLine(key, names[key], result["capacity"][key], placed, result["reserves"].get(key, []))
-        for key, placed in sorted(result["by_host"].items())
-    ]
-    lines = [_candidate(entry, names, language) for entry in result["placements"]]
-    ties = [f"{where}: {', '.join(tied)}" for where, tied in result["open_ties"]]
-    return Board(hosts, lines, result["serial"], ties)
-
-
-def _candidate(entry: dict[str, Any], names: dict[str, str], language: str) -> CandidateLine:
-    return CandidateLine(
-        id=entry["id"],
-        final=formats.number(entry["final"], language),
-        host=names.get(entry["host"], "") if entry["host"] else "",
-        how=_how(entry),
-        reasons=[_reason(reason, names) for reason in entry["reasons"]],
-    )
-
-
-def _how(entry: dict[str, Any]) -> str:
+def how_in_words(entry: Entry) -> str:
+    """Say how a candidate came to a place, or to none."""
     if entry["how"] == "preference":
         return _("choice %(n)s") % {"n": entry["preference_no"]}
     return {
@@ -77,17 +151,7 @@ def _how(entry: dict[str, Any]) -> str:
     }.get(entry["how"], _("not placed"))
 
 
-def _reason(reason: dict[str, Any], names: dict[str, str]) -> str:
-    choice = {"n": reason["preference_no"], "host": names.get(reason["host"], reason["host"])}
-    if reason["code"] == "requirement_not_met":
-        missing = ", ".join(_ground(ground) for ground in reason["grounds"])
-        return _("Choice %(n)s, %(host)s: requirement not met (%(missing)s).") % {**choice, "missing": missing}
-    if reason["code"] == "agreed_before":
-        return _("Choice %(n)s, %(host)s: the places were agreed before.") % choice
-    return _("Choice %(n)s, %(host)s: filled by candidates whom the host ranked higher.") % choice
-
-
-def _ground(ground: dict[str, str]) -> str:
+def _ground(ground: Mapping[str, str]) -> str:
     words = {
         "course": _("course %(value)s"),
         "language": _("language %(value)s, %(level)s"),

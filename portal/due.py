@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from internships.actions import share_due
 from portal.calls.actions import close_due_calls
 from portal.core.jobs import requeue_lost
 from portal.core.outbox import due_messages
@@ -38,6 +39,7 @@ def send_messages(at: datetime) -> int:
 DUE_WORK = (
     DueWork("jobs", "{n} jobs of killed workers put back", requeue_lost),
     DueWork("calls", "{n} calls closed", close_due_calls),
+    DueWork("hosts", "{n} candidates shown to hosts or no longer shown", share_due),
     DueWork("messages", "{n} messages tried", send_messages),
 )
 

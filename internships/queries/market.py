@@ -19,6 +19,7 @@ from portal.calls.definition import bindings
 from reviews.maths.exact import half_up
 from reviews.queries import RankedCall, ranking
 
+from ..definition import Matching
 from ..models import HostExclusion, HostFit
 from ..placing import Candidate, Host, Market, Requirement, Rules
 
@@ -41,23 +42,28 @@ def market_of(call: "Call", at: datetime) -> Market:
     applications = ranked.applications
     answers = _answers(applications.values())
     courses = _courses(terms, applications, answers, at)
-    fits, exclusions = _fits(call), _exclusions(call)
+    fits, closed, vetoed = _fits(call), _closed_hosts(call), _vetoed(call)
     interviews = _stage_means(ranked)
     candidates = [
         _candidate(terms, entry.application, entry.score, answers[entry.application], courses[entry.application])
         | {
             "interview": interviews.get(entry.application, Decimal(0)),
             "fits": fits.get(entry.application, {}),
-            "excluded_hosts": exclusions.get(entry.application, frozenset()),
+            "excluded_hosts": closed.get(entry.application, frozenset()),
         }
         for entry in ranked.entries
         if entry.score is not None
     ]
-    return Market(tuple(Candidate(**given) for given in candidates), tuple(_hosts(terms)), _rules(terms))
+    return Market(tuple(Candidate(**given) for given in candidates), tuple(_hosts(terms, vetoed)), _rules(terms))
+
+
+def matching_of(terms: "InternshipDefinition") -> Matching:
+    """Return how the call brings candidates and places together; the standard way where it does not say."""
+    return terms.matching or Matching()
 
 
 def _rules(terms: "InternshipDefinition") -> Rules:
-    matching, final = terms.matching, terms.final_score
+    matching, final = matching_of(terms), terms.final_score
     return Rules(
         min_final=(final.min if final else None) or Decimal(0),
         default_fit=matching.host_fit.default_if_missing,
@@ -68,11 +74,17 @@ def _rules(terms: "InternshipDefinition") -> Rules:
     )
 
 
-def _hosts(terms: "InternshipDefinition") -> Iterable[Host]:
-    exclude = terms.matching.must_requirements == "exclude"
+def _hosts(terms: "InternshipDefinition", vetoed: Mapping[str, frozenset[str]]) -> Iterable[Host]:
+    matching = matching_of(terms)
+    exclude = matching.must_requirements == "exclude"
     for host in terms.hosts:
-        must = tuple(_requirement(given) for given in host.must) if exclude else ()
-        yield Host(host.key, host.capacity, must, host.hours_per_week if terms.matching.hours_rule else 0)
+        yield Host(
+            key=host.key,
+            capacity=host.capacity,
+            must=tuple(_requirement(given) for given in host.must) if exclude else (),
+            hours_per_week=host.hours_per_week if matching.hours_rule else 0,
+            vetoed=vetoed.get(host.key, frozenset()),
+        )
 
 
 def _requirement(given: Any) -> Requirement:
@@ -88,11 +100,11 @@ def _candidate(
     answers: Mapping[str, Any],
     certificates: list[Certificate],
 ) -> dict[str, Any]:
-    second = terms.matching.second_round
+    second = matching_of(terms).second_round
     return {
         "id": public_id,
         "final": final,
-        "preferences": tuple(_preferences(terms, answers)),
+        "preferences": tuple(preferences(terms, answers)),
         "certificate_date": min((c.issued for c in certificates), default=date.max),
         "hours_per_week": int(answers.get(_hours_key(terms)) or 0),
         "open_to_other": bool(second) and answers.get(second.who) == YES,
@@ -101,7 +113,8 @@ def _candidate(
     }
 
 
-def _preferences(terms: "InternshipDefinition", answers: Mapping[str, Any]) -> list[str]:
+def preferences(terms: "InternshipDefinition", answers: Mapping[str, Any]) -> list[str]:
+    """Return the hosts that a candidate chose, the best first."""
     for question in terms.stages[0].questions:
         if question.type == "ranked_choice" and question.option_source == "hosts":
             return list(answers.get(question.key) or [])
@@ -110,7 +123,7 @@ def _preferences(terms: "InternshipDefinition", answers: Mapping[str, Any]) -> l
 
 def _hours_key(terms: "InternshipDefinition") -> str:
     """Return the answer named on the candidate's side of a rule such as `candidate.hours_per_week >= …`."""
-    rule = terms.matching.hours_rule or "candidate.hours_per_week"
+    rule = matching_of(terms).hours_rule or "candidate.hours_per_week"
     return rule.split()[0].removeprefix("candidate.")
 
 
@@ -166,16 +179,29 @@ def _courses(
 
 def _fits(call: "Call") -> dict[str, dict[str, int]]:
     found: dict[str, dict[str, int]] = defaultdict(dict)
-    for row in HostFit.objects.filter(application__call=call).select_related("application"):
+    rows = HostFit.objects.filter(application__call=call, fit__isnull=False).select_related("application")
+    for row in rows:
         found[row.application.public_id][row.host_key] = row.fit
     return found
 
 
-def _exclusions(call: "Call") -> dict[str, frozenset[str]]:
+def _closed_hosts(call: "Call") -> dict[str, frozenset[str]]:
+    """Return the hosts that employ or employed each candidate."""
+    rows = HostExclusion.objects.filter(application__call=call, is_veto=False).select_related("application")
+    return _grouped((row.application.public_id, row.host_key) for row in rows)
+
+
+def _vetoed(call: "Call") -> dict[str, frozenset[str]]:
+    """Return the candidates whom each host refused."""
+    rows = HostExclusion.objects.filter(application__call=call, is_veto=True).select_related("application")
+    return _grouped((row.host_key, row.application.public_id) for row in rows)
+
+
+def _grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, frozenset[str]]:
     found: dict[str, set[str]] = defaultdict(set)
-    for row in HostExclusion.objects.filter(application__call=call).select_related("application"):
-        found[row.application.public_id].add(row.host_key)
-    return {public_id: frozenset(keys) for public_id, keys in found.items()}
+    for key, value in pairs:
+        found[key].add(value)
+    return {key: frozenset(values) for key, values in found.items()}
 
 
 def _stage_means(ranked: RankedCall) -> dict[str, Decimal]:

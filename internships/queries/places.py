@@ -1,22 +1,19 @@
-"""Hosts, places and who has got them."""
+"""Places: who has got them, who comes next."""
 
-from datetime import datetime
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from functools import lru_cache
 
-from django.db.models import F, QuerySet
-from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.db.models import F, Q, QuerySet
 
-from portal.applications.models import Application, Submission
-from portal.applications.states import REVIEWED, ApplicationState
+from portal.applications.models import Application
+from portal.applications.states import ApplicationState
 from portal.calls.models import Call
-from portal.core.desk_line import DeskLine
-from portal.core.moments import is_on_time
+from reviews.models import Decision
+from reviews.states import DecisionState, Outcome
 
-from ..models import HostFit, HostPerson, Placement
+from ..models import HostExclusion, Placement, PlacingRun
 
-if TYPE_CHECKING:
-    from portal.accounts.models import User
+RESERVE = "reserve"
 
 
 def agreements_due(call: Call) -> QuerySet[Application]:
@@ -29,6 +26,7 @@ def agreements_due(call: Call) -> QuerySet[Application]:
 
 
 def placements_of(call: Call) -> QuerySet[Placement]:
+    """Return the places that were given, by host."""
     return (
         Placement.objects.filter(application__call=call)
         .select_related("application", "agreement", "decision")
@@ -36,39 +34,53 @@ def placements_of(call: Call) -> QuerySet[Placement]:
     )
 
 
-def hosts_of(user: "User") -> QuerySet[HostPerson]:
-    """Return the hosts for which a person speaks."""
-    return HostPerson.objects.filter(user=user).select_related("call").order_by("call__code", "host_key")
+def approved_runs(call: Call) -> QuerySet[PlacingRun]:
+    """Return the placings from which decisions were made, the last first."""
+    return call.placing_runs.filter(approved_at__isnull=False).order_by("-version")
 
 
-def candidates_for_host(call: Call, host_key: str) -> list[tuple[Application, int | None]]:
-    """Return the candidates who ranked a host, with the fit that the host has given (None: not yet)."""
-    rows = Application.objects.filter(call=call, state__in=REVIEWED).order_by("reference")
-    answers = dict(
-        Submission.objects.filter(application__in=rows, submitted_at__isnull=False)
-        .order_by("pk")
-        .values_list("application_id", "answers")
-    )
-    fits = dict(HostFit.objects.filter(application__in=rows, host_key=host_key).values_list("application_id", "fit"))
-    return [(row, fits.get(row.pk)) for row in rows if _ranks(answers.get(row.pk) or {}, host_key)]
+def how_placed(decision: Decision) -> str:
+    """Return how the place of a decision came about: as the placing says, else `reserve`."""
+    digest = approved_runs(decision.application.call).values_list("digest", flat=True).first()
+    places = _places(digest) if digest else {}
+    return places.get((decision.application.public_id, decision.place), RESERVE)
 
 
-def _ranks(answers: dict, host_key: str) -> bool:
-    return any(isinstance(value, list) and host_key in value for value in answers.values())
+@lru_cache(maxsize=4)
+def _places(digest: str) -> dict[tuple[str, str], str]:
+    """Return {(candidate, host): how} of a placing, which its digest names for good."""
+    result = PlacingRun.objects.filter(digest=digest).values_list("result", flat=True)[0]
+    return {(entry["id"], entry["host"]): entry["how"] for entry in result["placements"] if entry["host"]}
 
 
-def waiting_for(user: "User", at: datetime) -> list[DeskLine]:
-    """Return a line for each call in which the person's host is still asked for fit."""
-    lines = []
-    for person in hosts_of(user):
-        due = person.call.terms.moments.get("host_feedback_due")
-        if due is None or is_on_time(at, due):
-            lines.append(
-                DeskLine(
-                    label=_("Say how well the candidates of %(call)s suit you") % {"call": person.call.code},
-                    url=reverse("internships:fit", args=[person.call.code]),
-                    due=due,
-                    action=_("Open the candidates"),
-                )
-            )
-    return lines
+def next_of_reserve(call: Call, host_key: str) -> Decision | None:
+    """Return the decision on the first of a host's reserve who still waits, None where nobody does.
+
+    Who was offered a place elsewhere no longer stands on any reserve, nor does who withdrew or to whom the host was
+    closed since. The order is that of the placing from which the decisions were made.
+    """
+    run = approved_runs(call).first()
+    names = run.result["reserves"].get(host_key, []) if run else []
+    closed = HostExclusion.objects.filter(application__call=call, host_key=host_key).values("application")
+    waiting = Decision.objects.filter(
+        Q(application__external_id__in=names) | Q(application__reference__in=names),
+        application__call=call,
+        application__state=ApplicationState.RESERVE,
+        state=DecisionState.RELEASED,
+        outcome=Outcome.RESERVE,
+    ).exclude(application__in=closed)
+    found = {decision.application.public_id: decision for decision in waiting.select_related("application__call")}
+    return next((found[name] for name in names if name in found), None)
+
+
+def closed_hosts(call: Call) -> QuerySet[HostExclusion]:
+    """Return which hosts are closed to whom, and by whom, the latest first."""
+    rows = HostExclusion.objects.filter(application__call=call)
+    return rows.select_related("application__applicant_person", "by").order_by("-at", "-pk")
+
+
+def candidates_named(call: Call, names: Iterable[str]) -> dict[str, Application]:
+    """Return applications by the ids that placings know them by."""
+    known = Q(external_id__in=names) | Q(reference__in=names)
+    rows = Application.objects.filter(known, call=call).select_related("applicant_person")
+    return {row.public_id: row for row in rows}

@@ -1,61 +1,101 @@
-"""The page on which a host says how well candidates suit it. It shows no scores of the panel."""
-
-from typing import Any
+"""The pages of a host: its candidates, how well each suits it, a refusal. No score of the panel is shown here."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from portal.accounts.forms import tell
 from portal.applications.models import Application
+from portal.applications.redaction import applicant_name
+from portal.applications.states import AccessRole
 from portal.calls.models import Call
 from portal.core.access import get_permitted
 from portal.core.errors import Refused
+from portal.core.moments import is_on_time
 
-from ..actions import rate_fit
-from ..forms import FitForm
-from ..models import HostPerson
-from ..queries import candidates_for_host
+from ..actions import rate_fit, veto_candidate
+from ..forms import FitForm, VetoForm
+from ..models import HostExclusion
+from ..queries import asked_of_host, feedback_due, hosts_of, matching_of, placed_at_host
+from .fetching import call_of
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
 def fit(request: HttpRequest, code: str) -> HttpResponse:
-    """Show and keep the fit of the candidates who ranked the reader's host."""
-    call = get_permitted(request.user, "internships.rate_candidates", Call.objects.all(), code=code)
-    person = HostPerson.objects.filter(call=call, user=request.user).order_by("host_key").first()
-    if person is None:
-        raise Http404
-    rows = candidates_for_host(call, person.host_key)
-    labelled = [(row, row.reference, given) for row, given in rows]
-    form = FitForm(request.POST or None, rows=labelled, bounds=call.terms.matching.host_fit)
-    if request.method == "POST" and form.is_valid() and _keep(request, form, {r.pk: r for r, _g in rows}, person):
+    """Show the candidates who chose the reader's host, and keep how well each suits it."""
+    call = call_of(request, "internships.view_candidates", code)
+    hosts = hosts_of(request.user, call)
+    key = request.GET.get("host", hosts[0])
+    if key not in hosts:
+        raise Http404(key)
+    form = FitForm(request.POST or None, asked=asked_of_host(call, key), scale=matching_of(call.terms).host_fit)
+    if request.method == "POST" and form.is_valid() and _keep(request, form, key):
         messages.success(request, _("Saved."))
-        return redirect("internships:fit", code=code)
-    language = (get_language() or "ka")[:2]
-    host = call.terms.host(person.host_key)
-    return render(
-        request,
-        "internships/fit.html",
-        {
-            "call": call,
-            "form": form,
-            "host": host.name.localised(language),
-            "due": call.terms.moments.get("host_feedback_due"),
-            "bounds": call.terms.matching.host_fit,
-        },
-    )
+        return redirect(request.get_full_path())
+    return render(request, "internships/fit.html", _page(call, key, hosts, form))
 
 
-def _keep(request: HttpRequest, form: FitForm, rows: dict[int, Application], person: Any) -> bool:
+def _keep(request: HttpRequest, form: FitForm, host_key: str) -> bool:
     try:
-        for pk, value in form.given().items():
-            rate_fit(rows[pk], person.host_key, value, by=request.user, at=timezone.now())
+        for application, given in form.given():
+            rate_fit(application, host_key, given, by=request.user, at=timezone.now())
     except Refused as refused:
-        form.add_error(None, refused.messages)
+        tell(form, refused)
         return False
     return True
+
+
+def _page(call: Call, key: str, hosts: list[str], form: FitForm) -> dict[str, object]:
+    scale, due = matching_of(call.terms).host_fit, feedback_due(call)
+    others = [call.terms.host(other) for other in hosts if other != key]
+    return {
+        "call": call,
+        "host": call.terms.host(key),
+        "others": others,
+        "form": form,
+        "candidates": [(_name(row.application), row.application, field) for row, field in form.rows],
+        "interns": [(_name(row.application), row.application) for row in placed_at_host(call, key)],
+        "scale": scale,
+        "due": due,
+        "is_open": is_on_time(timezone.now(), due),
+        "may_veto": _may_veto(call),
+    }
+
+
+def _name(application: Application) -> str:
+    return applicant_name(application, AccessRole.HOST) or application.reference
+
+
+def _may_veto(call: Call) -> bool:
+    veto = matching_of(call.terms).host_veto
+    before = call.terms.moments[veto.before] if veto and veto.before else None
+    return bool(veto and veto.allowed and is_on_time(timezone.now(), before))
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def candidate_veto(request: HttpRequest, code: str, host: str, reference: str) -> HttpResponse:
+    """Let a host refuse a candidate, with the reason."""
+    call = call_of(request, "internships.view_candidates", code)
+    rows = Application.objects.filter(call=call).select_related("applicant_person", "applicant_organisation")
+    application = get_permitted(request.user, "applications.view_application", rows, reference=reference)
+    application.call = call
+    if not request.user.has_perm("internships.veto_candidate", HostExclusion(application=application, host_key=host)):
+        raise PermissionDenied("internships.veto_candidate")
+    form = VetoForm(request.POST or None, call=call)
+    if request.method == "POST" and form.is_valid():
+        try:
+            veto_candidate(application, host, form.cleaned_data["reason"], by=request.user, at=timezone.now())
+        except Refused as refused:
+            tell(form, refused)
+        else:
+            messages.success(request, _("The candidate will not be placed with you."))
+            return redirect("internships:fit", code=code)
+    page = {"call": call, "host": call.terms.host(host), "name": _name(application), "form": form}
+    return render(request, "internships/candidate-veto.html", page)
