@@ -8,16 +8,14 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from portal.accounts.models import Membership
 from portal.applications.models import Access, Application
 from portal.applications.states import REVIEWED, AccessRole
-from portal.calls.definition import Ground
 
+from ..grounds import STANDARD_GROUNDS
 from ..models import Assignment, Conflict, PanelSeat, Review
 from ..states import ReviewState
 
 if TYPE_CHECKING:
-    from portal.calls.definition import Stage
+    from portal.calls.definition import Ground, Stage
     from portal.calls.models import Call
-
-STANDARD_GROUNDS = (Ground(key="other", ka="მაქვს ინტერესთა კონფლიქტი", en="I have a conflict of interest"),)
 
 
 def reviewed_stages(call: "Call") -> list["Stage"]:
@@ -25,7 +23,7 @@ def reviewed_stages(call: "Call") -> list["Stage"]:
     return [stage for stage in call.terms.stages if stage.review]
 
 
-def conflict_grounds(call: "Call", stage: str) -> tuple[Ground, ...]:
+def conflict_grounds(call: "Call", stage: str) -> "tuple[Ground, ...]":
     """Return the grounds of conflict that a stage knows: its own, else those of the first stage that has any."""
     for terms in (call.terms.stage(stage), *call.terms.stages):
         if terms.review and terms.review.conflict_of_interest and terms.review.conflict_of_interest.grounds:
