@@ -9,29 +9,27 @@ from pydantic import ValidationError
 from .call import CallDefinition
 from .errors import Loc, faults_of, plain_loc
 
-# What a faulty head stands on; none of it is reported.
-STAND_IN: dict[str, Any] = {
+# What stands in for a required key that is missing or faulty, by its name; none of it is reported. A part without one
+# is cut out as a whole, and so is one in which the stand-in does not fit.
+STAND_INS: dict[str, Any] = {
+    "schema_version": 1,
     "code": "XX",
     "applicant_type": "individual",
     "languages": ["ka"],
     "default_language": "ka",
     "time_zone": "UTC",
-    "title": {},
+    "number_pattern": "{seq}",
+    **{name: {} for name in ("title", "label", "text", "error", "when", "name", "tasks")},
 }
 PASSES = 12
 
 
 def mended(data: Any, model: type[CallDefinition], error: ValidationError) -> tuple[CallDefinition | None, set[str]]:
-    """Return the definition without its faulty places, and the names that were lost with them.
-
-    A faulty key is cut out; where it was required, the part that holds it, and so on upwards.
-    """
-    data, lost = deepcopy(data), set[str]()
+    """Return the definition without its faulty places, and the names that were lost with them."""
+    data, lost, tried = deepcopy(data), set[str](), set[Loc]()
     for _ in range(PASSES):
-        for loc in sorted(_faulty(data, error), key=_in_file_order, reverse=True):
+        for loc in sorted(_to_cut(data, error, tried), key=_in_file_order, reverse=True):
             lost.update(_cut(data, loc))
-        data["schema_version"] = 1
-        data["call"] = {**STAND_IN, **(data.get("call") or {})}
         try:
             return model.model_validate(data), lost
         except ValidationError as remaining:
@@ -39,9 +37,25 @@ def mended(data: Any, model: type[CallDefinition], error: ValidationError) -> tu
     return None, lost
 
 
-def _faulty(data: Any, error: ValidationError) -> set[Loc]:
-    """Return the locations to cut; where a required key is missing, that of the part which lacks it."""
-    return {plain_loc(data, fault["loc"])[: -1 if fault["type"] == "missing" else None] for fault in faults_of(error)}
+def _to_cut(data: Any, error: ValidationError, tried: set[Loc]) -> set[Loc]:
+    """Return the locations to cut: faulty keys, and parts that lack a key for which nothing stands in."""
+    cut = set()
+    for fault in faults_of(error):
+        loc = plain_loc(data, fault["loc"])
+        if fault["type"] != "missing":
+            cut.add(loc)
+        elif loc[-1] in STAND_INS and loc not in tried:
+            tried.add(loc)
+            _part_at(data, loc[:-1])[loc[-1]] = deepcopy(STAND_INS[str(loc[-1])])
+        else:
+            cut.add(loc[:-1])
+    return cut
+
+
+def _part_at(data: Any, loc: Loc) -> Any:
+    for step in loc:
+        data = data[step]
+    return data
 
 
 def _in_file_order(loc: Loc) -> list[tuple[bool, int | str]]:

@@ -133,7 +133,7 @@ def _check_sum(path: str, place: str, total: Decimal, whole: Decimal, findings: 
 
 def _check_threshold(path: str, place: str, threshold: Threshold, rubric: Rubric, findings: Findings) -> None:
     if isinstance(threshold, TotalThreshold):
-        if not findings.is_faulty(f"{path}.criteria", f"{path}.total"):
+        if rubric.total.out_of is not None or not findings.is_faulty(f"{path}.criteria", f"{path}.total"):
             _check_at_most(f"{path}.{place}.min", threshold.min, rubric.out_of, findings)
     elif isinstance(threshold, SectionThreshold):
         sections = {section.key for section in rubric.sections} | {c.section for c in rubric.criteria if c.section}
