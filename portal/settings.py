@@ -6,9 +6,9 @@ from pathlib import Path
 import environ
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR = BASE_DIR / "var"
-VAR.mkdir(exist_ok=True)
 env = environ.Env()
+VAR = Path(env("VAR_DIR", default=str(BASE_DIR / "var"))).resolve()
+VAR.mkdir(exist_ok=True)
 
 MODE = env("PORTAL_MODE", default="development")  # development | demo | production | test
 PRODUCTION = MODE == "production"
@@ -251,7 +251,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"json": {"()": "portal.core.logging.JsonFormatter"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
-    "root": {"handlers": ["stderr"], "level": env("LOG_LEVEL", default="WARNING" if TESTING else "INFO")},
+    "root": {"handlers": ["stderr"], "level": env("LOG_LEVEL", default="WARNING" if TESTING or DEMO else "INFO")},
     "loggers": {name: {"level": "WARNING"} for name in ("pikepdf", "fontTools", "weasyprint")},
 }
 SILENCED_SYSTEM_CHECKS = ["models.W042"]
