@@ -1,63 +1,34 @@
-"""What each type of question takes, stores, refuses, reads from a browser, draws and prints."""
+"""What the single answers take, store, refuse and print."""
 
 import json
-from datetime import datetime
-from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
-from django.http import QueryDict
-from django.template.loader import render_to_string
 from django.utils.translation import override
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from pydantic import TypeAdapter
 
-from portal.calls.definition.form import AnyQuestion
-from portal.calls.questions import draw_all, parse_all, read_all, type_of
+from portal.calls.questions import type_of
+from tests.calls.asking import (
+    ABC,
+    CV,
+    DECLARATIONS,
+    GROUP,
+    NINO,
+    PEOPLE,
+    PLAN,
+    RANGE,
+    STEP,
+    messages,
+    outcome,
+    question,
+)
 
-AT = datetime(2027, 2, 22, 12, 0, tzinfo=ZoneInfo("Asia/Tbilisi"))
 FIELD_CASES = json.loads((Path(__file__).parents[1] / "fixtures/values/field_cases.json").read_text())
-LABEL = {"ka": "კითხვა", "en": "Question"}
-ABC = [{"value": value, "label": {"ka": value, "en": value.upper()}} for value in "abc"]
-PERSON = [
-    {"key": "name", "type": "short_text", "required": True, "label": LABEL},
-    {"key": "number", "type": "personal_number_ge", "required": True, "label": {"ka": "ნომერი", "en": "Number"}},
-]
-MONTHS = [
-    {"key": "activity", "type": "short_text", "label": {"ka": "საქმე", "en": "Activity"}},
-    {"key": "start", "type": "integer", "min": 1, "max": 8, "label": {"ka": "დასაწყისი", "en": "Start"}},
-    {"key": "end", "type": "integer", "min": 1, "max": 8, "label": {"ka": "ბოლო", "en": "End"}},
-    {"key": "note", "type": "short_text", "required": False, "label": {"ka": "შენიშვნა", "en": "Note"}},
-]
-NOT_BACKWARDS = {"rule": "start <= end", "error": {"ka": "არეულია", "en": "The end comes first."}}
-STATEMENTS = [
-    {"key": "true", "required": True, "text": LABEL},
-    {"key": "publish", "required": False, "separate_consent": True, "text": LABEL},
-]
 
 
 @pytest.fixture(autouse=True)
 def _english():
     with override("en"):
         yield
-
-
-def question(kind: str, **keys: Any) -> Any:
-    given = {"key": "q", "type": kind, "label": LABEL, "required": True, **keys}
-    return TypeAdapter(AnyQuestion).validate_python(given)
-
-
-def outcome(asked: Any, raw: Any) -> tuple[Any, list[tuple[str, str]]]:
-    """Return the stored form and the problems as (field, code)."""
-    parsed = type_of(asked).parse(asked, raw, AT)
-    return parsed.value, [(problem.field, problem.code) for problem in parsed.problems]
-
-
-def messages(asked: Any, raw: Any) -> list[str]:
-    return [problem.message for problem in type_of(asked).parse(asked, raw, AT).problems]
 
 
 VALUE_QUESTIONS = {
@@ -191,9 +162,6 @@ def test_what_is_stored_and_what_is_wrong(asked, raw, stored, codes):
     assert outcome(asked, raw) == (stored, [("q", code) for code in codes])
 
 
-RANGE = question("date_range", not_before="2027-05-04", not_after="2027-12-31", min_months=3, max_months=6)
-
-
 @pytest.mark.parametrize(
     ("first", "last", "codes"),
     [
@@ -242,325 +210,6 @@ def test_figures_stand_in_the_messages():
     assert messages(question("email"), "a\u202e@example.org") == [
         "Only Latin letters are possible in an e-mail address. Please replace: U+202E"
     ]
-
-
-GROUP = question("group", key="contact", fields=PERSON)
-
-
-def test_group_that_is_missing_lacks_each_needed_field():
-    missing = [("contact.name", "required"), ("contact.number", "required")]
-    assert outcome(GROUP, None) == (None, missing)
-    assert outcome(GROUP, {"name": " "}) == (None, missing)
-    assert outcome(question("group", key="contact", fields=PERSON, required=False), {}) == (None, [])
-
-
-def test_group_places_problems_inside_and_drops_what_is_not_asked():
-    raw = {"name": "Nino", "number": "123", "unknown": "x"}
-    assert outcome(GROUP, raw) == ({"name": "Nino", "number": "123"}, [("contact.number", "format")])
-    assert outcome(GROUP, "Nino") == (None, [("contact", "format")])
-
-
-PEOPLE = question("repeat_group", key="people", fields=PERSON, min_items=2, max_items=3)
-NINO, LELA = {"name": "Nino", "number": "99000000017"}, {"name": "Lela", "number": "99000000018"}
-
-
-@pytest.mark.parametrize(
-    ("raw", "stored", "problems"),
-    [
-        ([NINO, LELA], [NINO, LELA], []),
-        ([NINO, LELA, {}, {"name": ""}], [NINO, LELA], []),
-        ([NINO], [NINO], [("people", "too_few")]),
-        ([], [], [("people", "required")]),
-        (None, [], [("people", "required")]),
-        ("Nino", [], [("people", "format")]),
-        ([NINO, "Lela"], [NINO, {}], [("people[1]", "format")]),
-        ([NINO, {**LELA, "number": "1"}], [NINO, {**LELA, "number": "1"}], [("people[1].number", "format")]),
-        ([NINO] * 4, [NINO] * 3, [("people", "too_many")]),
-    ],
-)
-def test_repeat_group(raw, stored, problems):
-    assert outcome(PEOPLE, raw) == (stored, problems)
-
-
-def test_repeat_group_holds_fifty_items_at_most():
-    many = question("repeat_group", key="people", fields=PERSON, max_items=500)
-    assert outcome(many, [NINO] * 51) == ([NINO] * 50, [("people", "too_many")])
-
-
-PLAN = question("table", key="plan", columns=MONTHS, min_rows=2, max_rows=3, row_check=NOT_BACKWARDS)
-STEP = {"activity": "Visits", "start": 1, "end": 2, "note": ""}
-
-
-@pytest.mark.parametrize(
-    ("row", "codes"),
-    [
-        ({}, []),
-        ({"start": "2"}, []),
-        ({"start": 3}, ["end_before_start"]),
-        ({"start": 0}, ["too_early"]),
-        ({"end": 9}, ["too_late"]),
-        ({"start": 9, "end": 0}, ["too_late", "too_early"]),
-        ({"end": None}, ["required"]),
-        ({"activity": "", "end": ""}, ["required"]),
-        ({"activity": "a\u202eb", "end": "x"}, ["control_characters", "format"]),
-        ({"note": "kept"}, []),
-    ],
-)
-def test_table_says_what_is_wrong_at_the_row(row, codes):
-    assert outcome(PLAN, [STEP, {**STEP, **row}])[1] == [("plan[1]", code) for code in codes]
-
-
-def test_table_names_column_and_rule():
-    assert messages(PLAN, [STEP, {**STEP, "end": 9}]) == ["End: 9 is too much; at most 8."]
-    assert messages(PLAN, [STEP, {**STEP, "start": 3}]) == ["The end comes first."]
-
-
-def test_table_counts_rows():
-    assert outcome(PLAN, [STEP])[1] == [("plan", "too_few")]
-    assert outcome(PLAN, [STEP] * 4) == ([STEP] * 3, [("plan", "too_many")])
-    assert outcome(PLAN, [STEP, 5])[1] == [("plan[1]", "format")]
-    assert outcome(question("table", key="plan", columns=MONTHS, required=False), []) == ([], [])
-
-
-def test_table_without_period_rule_keeps_the_codes_of_numbers():
-    plain = question("table", key="plan", columns=MONTHS)
-    assert outcome(plain, [{**STEP, "start": 0, "end": 9}])[1] == [
-        ("plan[0]", "below_minimum"),
-        ("plan[0]", "above_maximum"),
-    ]
-
-
-def test_table_rule_of_another_kind_is_a_matter_of_form():
-    sums = {"rule": "start + end == 8", "error": {"ka": "ჯამი", "en": "Not eight."}}
-    asked = question("table", key="plan", columns=MONTHS, row_check=sums)
-    assert outcome(asked, [STEP, {**STEP, "end": 7}])[1] == [("plan[0]", "format")]
-
-
-def test_table_rule_between_days():
-    columns = [{"key": key, "type": "date", "label": LABEL} for key in ("start", "end")]
-    asked = question("table", key="plan", columns=columns, row_check=NOT_BACKWARDS)
-    rows = [{"start": "2027-01-02", "end": "2027-01-02"}, {"start": "2027-01-02", "end": "2027-01-01"}]
-    assert outcome(asked, rows)[1] == [("plan[1]", "end_before_start")]
-
-
-DECLARATIONS = question("declarations", key="declarations", items=STATEMENTS)
-
-
-@pytest.mark.parametrize(
-    ("raw", "stored", "problems"),
-    [
-        (["publish", "true"], ["true", "publish"], []),
-        (["publish"], ["publish"], [("declarations.true", "required")]),
-        (None, [], [("declarations.true", "required")]),
-        (["true", "unknown"], [], [("declarations", "format")]),
-        ({"true": True}, [], [("declarations", "format")]),
-        ([{}], [], [("declarations", "format")]),
-    ],
-)
-def test_declarations(raw, stored, problems):
-    assert outcome(DECLARATIONS, raw) == (stored, problems)
-
-
-PAPER = {"name": "cv.pdf", "sha256": "ab" * 32, "size": 5, "problem": None}
-CV = question("file", key="documents.cv".replace(".", "_"), accepted=["pdf", "jpg"], multiple=2, max_file_mb=5)
-
-
-def test_files_keep_name_and_digest_and_say_what_is_wrong_by_name():
-    assert outcome(CV, [PAPER]) == ([{"name": "cv.pdf", "sha256": "ab" * 32}], [])
-    assert outcome(CV, []) == ([], [("documents_cv", "required")])
-    assert outcome(CV, [PAPER] * 3)[1] == [("documents_cv", "too_many")]
-    assert outcome(CV, ["cv.pdf"]) == ([], [("documents_cv", "format")])
-    assert messages(CV, [{**PAPER, "problem": "too_large"}]) == ["“cv.pdf” is too large; at most 5 MB."]
-    assert messages(CV, [{**PAPER, "problem": "wrong_type"}]) == [
-        "“cv.pdf” is not a file of the kind asked for. Accepted: PDF, JPG."
-    ]
-
-
-FUNDING = question(
-    "yes_no",
-    key="funding",
-    if_yes={"key": "source", "type": "short_text", "required": True, "label": LABEL},
-)
-
-
-def asked_problems(questions: list[Any], raw: Any) -> dict[str, tuple[Any, list[tuple[str, str]]]]:
-    parsed = parse_all(questions, raw, AT)
-    return {key: (answer.value, [(p.field, p.code) for p in answer.problems]) for key, answer in parsed.items()}
-
-
-def test_follow_up_is_asked_after_yes_only():
-    assert asked_problems([FUNDING], {"funding": "yes"}) == {
-        "funding": ("yes", []),
-        "source": ("", [("source", "required")]),
-    }
-    assert asked_problems([FUNDING], {"funding": "no", "source": "kept in the draft"}) == {"funding": ("no", [])}
-
-
-def test_question_that_is_not_shown_is_not_asked():
-    shown = question("short_text", key="why", shown_if={"field": "funding", "equals": "no"})
-    assert asked_problems([FUNDING, shown], {"funding": "no"})["why"] == ("", [("why", "required")])
-    assert list(asked_problems([FUNDING, shown], {"funding": "yes", "source": "EU"})) == ["funding", "source"]
-
-
-def test_condition_inside_a_group_names_its_neighbour_with_or_without_the_group():
-    for field in ("name", "contact.name"):
-        parts = [PERSON[0], {**PERSON[1], "shown_if": {"field": field, "equals": "Nino"}}]
-        asked = question("group", key="contact", fields=parts)
-        assert outcome(asked, {"name": "Nino"})[1] == [("contact.number", "required")]
-        assert outcome(asked, {"name": "Lela"}) == ({"name": "Lela"}, [])
-
-
-EVERY = [
-    question("short_text", key="short_text"),
-    question("long_text", key="long_text", max_words=3, min_words=1),
-    question("number", key="number", min="1"),
-    question("integer", key="integer", max=5),
-    question("money", key="money", currency="GEL"),
-    question("date", key="date", not_in_future=True),
-    question("date_range", key="date_range", min_months=1, max_days=9),
-    FUNDING,
-    question("single_choice", key="single_choice", options=ABC, allow_other=True),
-    question("multi_choice", key="multi_choice", options=ABC, allow_other=True, max_items=2),
-    question("ranked_choice", key="ranked_choice", options=ABC, max_items=2),
-    question("email", key="email"),
-    question("phone", key="phone"),
-    question("url", key="url"),
-    question("iban", key="iban", countries=["GE"]),
-    question("personal_number_ge", key="personal_number_ge"),
-    question("org_id_ge", key="org_id_ge"),
-    question("pattern", key="pattern", pattern="[a-z]+"),
-    CV,
-    GROUP,
-    PEOPLE,
-    PLAN,
-    DECLARATIONS,
-]
-TELLING = st.sampled_from(["yes", "a", "2027-01-01", "٣", "\ud800", "nan"])
-KEYS = st.text(max_size=3) | st.sampled_from(["name", "number", "start", "end", "from", "to"])
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text() | TELLING,
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(KEYS, inner, max_size=4),
-    max_leaves=12,
-)
-
-
-@pytest.mark.parametrize("asked", EVERY, ids=lambda asked: asked.type)
-@given(raw=JSON)
-def test_no_answer_raises_in_any_type(asked, raw):
-    kind = type_of(asked)
-    parsed = kind.parse(asked, raw, AT)
-    assert {problem.field.partition(".")[0].partition("[")[0] for problem in parsed.problems} <= {asked.key}
-    assert all(problem.message for problem in parsed.problems)
-    json.dumps(parsed.value, allow_nan=False)
-    assert isinstance(kind.plain_text(asked, parsed.value, "ka"), str)
-    kind.facts(asked, parsed.value)
-    if not parsed.problems:
-        assert kind.parse(asked, parsed.value, AT) == parsed or asked.type == "file"
-
-
-@pytest.mark.parametrize("asked", EVERY, ids=lambda asked: asked.type)
-@settings(max_examples=25)
-@given(raw=JSON)
-def test_any_draft_can_be_drawn(asked, raw):
-    problems = type_of(asked).parse(asked, raw, AT).problems
-    for field in draw_all([asked], {asked.key: raw}, problems, "en"):
-        assert render_to_string(field["template"], {"field": field})
-
-
-class Names(HTMLParser):
-    """Collect what the elements of a page are called, and what they point to."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.ids: list[str] = []
-        self.targets: set[str] = set()
-        self.controls: set[str] = set()
-        self.feed(page)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = {name: value or "" for name, value in attrs}
-        self.ids += [given["id"]] if "id" in given else []
-        self.targets |= {given["for"]} if "for" in given else set()
-        self.targets |= set(given.get("aria-describedby", "").split())
-        if tag in {"input", "select", "textarea"} and "aria-label" not in given:
-            self.controls.add(given["id"])
-
-
-def test_every_type_is_drawn_with_labels_for_controls_and_ids_that_exist_once():
-    fields = draw_all(EVERY, {"people": [NINO], "plan": [STEP]}, (), "en")
-    names = Names("".join(render_to_string(field["template"], {"field": field}) for field in fields))
-    assert len(names.ids) == len(set(names.ids)) > 100
-    assert names.targets <= set(names.ids)
-    assert names.controls <= names.targets
-
-
-def test_errors_stand_beside_their_answers_and_rows():
-    raw = {"people": [NINO, {"name": "Lela"}], "plan": [STEP, {**STEP, "start": 3}], "email": "x"}
-    parsed = parse_all(EVERY, raw, AT)
-    problems = [problem for answer in parsed.values() for problem in answer.problems]
-    fields = {field["name"]: field for field in draw_all(EVERY, raw, problems, "en")}
-    assert fields["email"]["errors"] == ["Please enter one e-mail address, such as nino@example.org."]
-    assert fields["people"]["errors"] == []
-    assert [part["errors"] for part in fields["people"]["rows"][1]["parts"]] == [[], ["Please answer this question."]]
-    assert [row["errors"] for row in fields["plan"]["rows"]] == [[], ["The end comes first."]]
-
-
-POSTED = {
-    "short_text": "ღია",
-    "long_text": "one\r\ntwo",
-    "number": "2,5",
-    "integer": "5",
-    "money": "12 500,50",
-    "date": "4.5.2027",
-    "date_range-from": "2027-05-04",
-    "date_range-to": "09.06.2027",
-    "funding": "yes",
-    "source": "EU",
-    "single_choice": "",
-    "single_choice-other": "other",
-    "ranked_choice-0": "c",
-    "ranked_choice-1": "",
-    "email": "nino@example.org",
-    "contact-name": "Nino",
-    "contact-number": "99000000017",
-    "people-0-name": "Nino",
-    "people-0-number": "99000000017",
-    "people-7-name": "Lela",
-    "people-7-number": "99000000018",
-    "people-8-name": "",
-    "people-8-number": " ",
-    "plan-0-activity": "Visits",
-    "plan-0-start": "1",
-    "plan-0-end": "2",
-}
-
-
-def test_what_a_browser_posts_is_read():
-    posted = QueryDict(mutable=True)
-    posted.update(POSTED)
-    posted.setlist("multi_choice", ["a", "b"])
-    posted["multi_choice-other"] = " else "
-    posted.setlist("declarations", ["true"])
-    read = read_all(EVERY, posted)
-    assert {key: value for key, value in read.items() if value} == {
-        "short_text": "ღია",
-        "long_text": "one\ntwo",
-        "number": "2,5",
-        "integer": "5",
-        "money": "12 500,50",
-        "date": "2027-05-04",
-        "date_range": {"from": "2027-05-04", "to": "2027-06-09"},
-        "funding": "yes",
-        "source": "EU",
-        "single_choice": "other",
-        "multi_choice": ["a", "b", "else"],
-        "ranked_choice": ["c"],
-        "email": "nino@example.org",
-        "contact": {"name": "Nino", "number": "99000000017"},
-        "people": [NINO, LELA],
-        "plan": [{"activity": "Visits", "start": "1", "end": "2", "note": ""}],
-        "declarations": ["true"],
-    }
 
 
 PRINTED = [
