@@ -4,13 +4,18 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.calls.kind import Kind
+from portal.calls.kind import Kind, WorkPage
 from portal.core import formats
 
 from .definition import GrantDefinition
+from .page import page_facts
 
 if TYPE_CHECKING:
     from reviews.models import Decision
+
+WORK_PAGES = (
+    WorkPage("grants:payments", "grants.view_payments", _("Payments"), _("See what is due, and release the tranches.")),
+)
 
 
 def letter_values(decision: "Decision", language: str) -> dict[str, str]:
@@ -35,6 +40,8 @@ def grant_kind(slug: str, label: object) -> Kind:
         on_answer=actions.answer_award,
         on_agreement=actions.link_agreement,
         letter_values=letter_values,
+        page_facts=page_facts,
+        work_pages=WORK_PAGES,
     )
 
 

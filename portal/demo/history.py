@@ -105,6 +105,7 @@ def _bring_hosts(call: Call, at: datetime) -> None:
 
 
 def _decide(call: Call, staff: Mapping[str, User], met: str, released: str, answered: str) -> None:
+    call.refresh_from_db()
     propose_decisions(call, by=staff["officer"], at=_at(met))
     confirm_decisions(call, by=staff["director"], at=_at(met))
     release_decisions(call, by=staff["officer"], at=_at(released))

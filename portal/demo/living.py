@@ -74,6 +74,7 @@ def make_decision_call(staff: Mapping[str, User], now: datetime) -> Call:
     call = _published("SG-DECIDE", -32, staff, now)
     _receive(call, IDEAS, now - timedelta(days=22))
     _review(call, now - timedelta(days=3), finished=len(IDEAS))
+    call.refresh_from_db()
     propose_decisions(call, by=staff["officer"], at=now - timedelta(hours=3))
     return call
 
