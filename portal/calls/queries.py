@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from portal.core.errors import Problem, refuse
 
-from .definition import CallDefinition, publication_problems
+from .definition import CallDefinition, Supported, publication_problems
 from .models import Call, Programme
+from .registry import FACTS, OPTION_SOURCES, QUESTION_TYPES
 from .states import CallState
 
 
@@ -84,7 +85,7 @@ def public_calls() -> QuerySet[Call]:
 
 def missing_before_publication(definition: CallDefinition) -> list[Problem]:
     """Return what keeps a definition from being published, each with its path."""
-    return publication_problems(definition)
+    return publication_problems(definition, Supported(QUESTION_TYPES, OPTION_SOURCES, FACTS))
 
 
 def due_to_close(at: datetime) -> QuerySet[Call]:

@@ -3,9 +3,7 @@
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from portal.core.errors import Problem
 
@@ -29,49 +27,35 @@ def _given(value: object) -> bool:
     return value not in (None, False, ())
 
 
-@dataclass(frozen=True)
-class NotYet:
-    """A place of the file that can be written but is not acted on, where `when` holds for its value.
-
-    `shape` is a path without names of items; beneath `stages` it is the same as in a flat file.
-    """
-
-    shape: str
-    sentence: str | Promise
-    when: Callable[[object], bool] = _given
-
-
-_SENTENCE = gettext_lazy("This portal does not act on this yet; a call that needs it cannot be published.")
-
-
 def _is(*values: object) -> Callable[[object], bool]:
     return lambda value: value in values
 
 
-# One line for each thing that is read but not done. Whoever builds it deletes the line.
-NOT_YET: tuple[NotYet, ...] = (
-    NotYet("rolling", _SENTENCE),
-    NotYet("call.max_as_partner", _SENTENCE),
-    NotYet("call.max_open_applications_per_person", _SENTENCE),
-    NotYet("call.max_awards_per_person_per_year", _SENTENCE),
-    NotYet("eligibility.checked_at", _SENTENCE, _is("admin_check", "provisional_selection")),
-    NotYet("documents.items.per_member", _SENTENCE),
-    NotYet("documents.items.per", _SENTENCE),
-    NotYet("request_may_differ_from", _SENTENCE),
-    NotYet("budget.split_by_member", _SENTENCE),
-    NotYet("budget.partner_min_percent", _SENTENCE),
-    NotYet("lump_sums", _SENTENCE),
-    NotYet("review.method", _SENTENCE, _is("votes")),
-    NotYet("review.criteria.carried_from", _SENTENCE),
-    NotYet("review.third_assessor_if", _SENTENCE),
-    NotYet("decision.order", _SENTENCE, _is("submitted_at")),
-    NotYet("decision.near_line_draw", _SENTENCE),
-    NotYet("decision.after_selection", _SENTENCE),
-    NotYet("decision.declined_may_reapply_after_days", _SENTENCE),
-    NotYet("agreement.form", _SENTENCE, _is("click_to_accept")),
-    NotYet("agreement.if_outputs_missing", _SENTENCE),
-    NotYet("agreement.audit_above", _SENTENCE),
-)
+def _has_second_form(stages: object) -> bool:
+    return isinstance(stages, tuple) and sum(stage.form is not None for stage in stages) > 1
+
+
+# Places that are read but not acted on, where the predicate holds for their value. A place is a path without names of
+# items; beneath `stages` it is the same as in a flat file. Whoever builds the thing deletes the line.
+NOT_YET: dict[str, Callable[[object], bool]] = {
+    "rolling": _given,
+    "call.max_as_partner": _given,
+    "call.max_open_applications_per_person": _given,
+    "call.max_awards_per_person_per_year": _given,
+    "stages": _has_second_form,
+    "eligibility.checked_at": _is("admin_check", "provisional_selection"),
+    "documents.items.per_member": _given,
+    "documents.items.per": _given,
+    "review.method": _is("votes"),
+    "review.criteria.carried_from": _given,
+    "review.third_assessor_if": _given,
+    "decision.near_line_draw": _given,
+    "decision.after_selection": _given,
+    "decision.declined_may_reapply_after_days": _given,
+    "agreement.form": _is("click_to_accept"),
+    "agreement.if_outputs_missing": _given,
+    "agreement.audit_above": _given,
+}
 
 
 def publication_problems(definition: CallDefinition, supported: Supported | None = None) -> list[Problem]:
@@ -96,10 +80,10 @@ def _missing_translations(place: Place, languages: tuple[str, ...]) -> Iterator[
 
 
 def _not_yet(place: Place) -> Iterator[Problem]:
-    shape = place.shape.removeprefix("stages.")
-    for entry in NOT_YET:
-        if entry.shape == shape and entry.when(place.value):
-            yield Problem(place.path, "unsupported", str(entry.sentence))
+    applies = NOT_YET.get(place.shape.removeprefix("stages."))
+    if applies and applies(place.value):
+        message = _("This portal does not act on this yet; a call that needs it cannot be published.")
+        yield Problem(place.path, "unsupported", message)
 
 
 def _unknown_names(place: Place, supported: Supported) -> Iterator[Problem]:
