@@ -23,10 +23,15 @@ class Scores:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One application: the totals as small dots at `sheets`, the aggregate at `y`; `label` is a rank now and then."""
+    """One application: the totals as small dots at `sheets`, joined from `high` to `low`, the aggregate at `y`.
+
+    `label` is a rank now and then.
+    """
 
     x: float
     y: float
+    high: float
+    low: float
     sheets: tuple[float, ...]
     is_funded: bool
     label: str
@@ -67,6 +72,8 @@ def score_figure(scores: Sequence[Scores], highest: Decimal, least: Sequence[Dec
         Column(
             x=round(LEFT + (n + 0.5) * step, 1),
             y=y(one.score),
+            high=y(max(one.totals, default=one.score)),
+            low=y(min(one.totals, default=one.score)),
             sheets=tuple(y(total) for total in one.totals),
             is_funded=one.is_funded,
             label=_label(n, one, step),

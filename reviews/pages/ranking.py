@@ -67,6 +67,7 @@ class Part:
     rows: list[Row]
     funded: int
     out_of_turn: list[str]
+    least: tuple[Decimal, ...]
     figure: figures.ScoreFigure | None
     figure_text: str
 
@@ -99,6 +100,7 @@ def _part(key: str, one: "Ranking", ranked: "RankedCall", reader: Reader) -> Par
         rows=rows,
         funded=funded,
         out_of_turn=_out_of_turn(one, ranked),
+        least=_least(stage),
         figure=_figure(scored, stage) if scored else None,
         figure_text=_figure_text(scored, funded, reader.language),
     )
@@ -194,10 +196,13 @@ def _out_of_turn(one: "Ranking", ranked: "RankedCall") -> list[str]:
     return [told % {"funded": names[i.funded], "unfunded": names[i.unfunded]} for i in inversions]
 
 
+def _least(stage: "Stage") -> tuple[Decimal, ...]:
+    return tuple(limit.min for limit in stage.thresholds if limit.on == "total")
+
+
 def _figure(scored: list[Row], stage: "Stage") -> figures.ScoreFigure:
-    least = [limit.min for limit in stage.thresholds if limit.on == "total"]
     scores = [figures.Scores(r.entry.rank, r.entry.totals, r.entry.score, r.is_funded) for r in scored]
-    return figures.score_figure(scores, stage.review.out_of, least)
+    return figures.score_figure(scores, stage.review.out_of, _least(stage))
 
 
 def _figure_text(scored: list[Row], funded: int, language: str) -> str:
