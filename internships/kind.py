@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.calls.kind import Kind, WorkPage
 
 from .definition import InternshipDefinition
+from .page import page_facts
 
 if TYPE_CHECKING:
     from reviews.models import Decision
@@ -50,5 +51,7 @@ def internship_kind() -> Kind:
         on_agreement=actions.link_agreement,
         letter_values=letter_values,
         propose=actions.propose_placing,
+        page_facts=page_facts,
+        page_part="internships/_call_hosts.html",
         work_pages=WORK_PAGES,
     )

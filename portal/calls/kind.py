@@ -58,7 +58,8 @@ class Kind:
     which numbers are given; `agreement_facts(application, agreement, at)` what is printed; `letter_values(decision,
     language)` what a letter of decision says beyond any call (amount, host). `propose(call, by=, at=)` writes the
     proposed decisions where they do not follow from the ranking alone. `page_facts(call, language)` returns what the
-    page of a call says in short beyond any call, as (label, text). `work_pages` are the kind's own staff pages.
+    page of a call says in short beyond any call, as (label, text), `page_part` names the template of what it tells at
+    length. `work_pages` are the kind's own staff pages.
     """
 
     slug: str
@@ -72,5 +73,6 @@ class Kind:
     on_agreement: Callable[..., None] = _nothing_to_do
     letter_values: Callable[[Any, str], dict[str, str]] = _no_values
     page_facts: Callable[["Call", str], list[tuple[str, str]]] = _no_facts
+    page_part: str = ""
     work_pages: tuple["WorkPage", ...] = ()
     propose: Callable[..., list[Any]] | None = None

@@ -5,6 +5,7 @@ from typing import Any
 from django import template
 
 from portal.calls.navigation import work_links
+from portal.calls.questions import type_of
 
 register = template.Library()
 
@@ -15,3 +16,9 @@ def work_nav(context: dict[str, Any], call: Any) -> dict[str, Any]:
     request = context["request"]
     current = request.resolver_match.view_name if request.resolver_match else ""
     return {"links": work_links(call, request.user, current), "label": call.code}
+
+
+@register.filter
+def table_columns(question: Any) -> Any:
+    """Return the columns of a question that is answered in a table; none for a group of fields, or for a text."""
+    return () if question.type in ("group", "repeat_group") else type_of(question).columns(question)

@@ -1,0 +1,40 @@
+"""What the page of a grant call says in short: how much money, and what one brings oneself."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from portal.core import formats
+
+if TYPE_CHECKING:
+    from portal.calls.models import Call
+
+
+def page_facts(call: "Call", language: str) -> list[tuple[str, str]]:
+    """Return (label, text): the amount that may be requested, the money of the call, the least own contribution."""
+    return [*_request(call, language), *_envelope(call, language), *_own_part(call, language)]
+
+
+def _request(call: "Call", language: str) -> Iterator[tuple[str, str]]:
+    budget, currency = call.terms.budget, call.terms.currency
+    limits = [limit for limit in (budget.request_min, budget.request_max) if limit is not None] if budget else []
+    if limits:
+        yield _("Amount requested"), " – ".join(formats.money(limit, currency, language) for limit in limits)
+    if call.terms.lump_sums:
+        amounts = [formats.money(option.amount, currency, language) for option in call.terms.lump_sums.options]
+        yield _("Amount requested"), ", ".join(amounts)
+
+
+def _envelope(call: "Call", language: str) -> Iterator[tuple[str, str]]:
+    decision = call.terms.decision
+    whole = decision.envelope if decision and decision.envelope else sum(lot.envelope for lot in call.terms.lots)
+    if whole:
+        yield _("Money of the whole call"), formats.money(whole, call.terms.currency, language)
+
+
+def _own_part(call: "Call", language: str) -> Iterator[tuple[str, str]]:
+    own = call.terms.budget.cofinancing if call.terms.budget else None
+    if own and own.min_percent_of_total:
+        least = formats.percent(own.min_percent_of_total, language)
+        yield _("Own contribution"), _("at least %(percent)s of the total") % {"percent": least}
