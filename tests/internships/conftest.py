@@ -16,8 +16,11 @@ from portal.calls.states import CallState
 from tests.factories import (
     INTERNSHIPS,
     ApplicationFactory,
+    AssignmentFactory,
     CallFactory,
     HostPersonFactory,
+    PanelSeatFactory,
+    ReviewFactory,
     SubmissionFactory,
     UserFactory,
 )
@@ -46,6 +49,7 @@ def candidate(call: Call) -> Candidate:
         person = UserFactory(full_name=f"Candidate {name}")
         made = ApplicationFactory(
             call=call,
+            stage="application",
             external_id=name,
             state=state,
             title="",
@@ -55,6 +59,23 @@ def candidate(call: Call) -> Candidate:
         )
         given = {"full_name": person.full_name, "preferences": list(hosts), **answers}
         SubmissionFactory(application=made, answers=given, submitted_at=made.submitted_at)
+        return made
+
+    return make
+
+
+@pytest.fixture
+def scored(candidate: Candidate) -> Candidate:
+    """Return a function that makes a candidate with a sheet in each stage, every score of which is the given one."""
+
+    def make(name: str, *hosts: str, paper: int, interview: int, **answers: Any) -> Application:
+        given = {"hours_per_week": 30, "weekends": "yes", "open_to_other": "no", **answers}
+        made = candidate(name, *hosts, **given)
+        for stage, score in (("application", paper), ("interview", interview)):
+            scores = {criterion.key: str(score) for criterion in made.call.terms.stage(stage).criteria}
+            seat = PanelSeatFactory(call=made.call, stage=stage)
+            assignment = AssignmentFactory(application=made, stage=stage, seat=seat)
+            ReviewFactory(assignment=assignment, scores=scores, state="submitted", submitted_at=made.submitted_at)
         return made
 
     return make
