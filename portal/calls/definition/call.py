@@ -37,7 +37,7 @@ class CombinedScore:
 
 
 class CallDefinition(Part):
-    """A call, as a typed document. What a reader needs is below the keys of the file: `stages`, `eligibility`, …"""
+    """A call, as a typed document."""
 
     flat_keys: ClassVar[frozenset[str]] = frozenset({"form", "documents", "review"})
 

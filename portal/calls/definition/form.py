@@ -112,6 +112,9 @@ AnyQuestion = Annotated[
     Discriminator(_question_type),
 ]
 
+for _question in (YesNo, Group, RepeatGroup, Table):
+    _question.model_rebuild()
+
 
 class Section(Part):
     """One page of the form."""
