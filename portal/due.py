@@ -11,6 +11,7 @@ from datetime import datetime
 
 from internships.actions import share_due
 from portal.calls.actions import close_due_calls
+from portal.core.history import seal_events
 from portal.core.jobs import requeue_lost
 from portal.core.outbox import due_messages
 from portal.core.tasks import send_message
@@ -41,6 +42,7 @@ DUE_WORK = (
     DueWork("calls", "{n} calls closed", close_due_calls),
     DueWork("hosts", "{n} candidates shown to hosts or no longer shown", share_due),
     DueWork("messages", "{n} messages tried", send_messages),
+    DueWork("history", "{n} events sealed", lambda _at: seal_events()),
 )
 
 

@@ -1,35 +1,51 @@
-"""Database triggers: events can be added, never changed or removed."""
+"""Database triggers: events can be added and sealed once, never changed or removed."""
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-TABLES = ("core_event",)
-_SQLITE = """CREATE TRIGGER {table}_no_{verb} BEFORE {verb} ON {table}
+TABLE = "core_event"
+_FACTS = ("id", "actor_id", "verb", "object_type", "object_id", "call_id", "data", "request_id", "at")
+_SQLITE = """CREATE TRIGGER {name} BEFORE {verb} ON {table} {condition}
 BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"""
 _POSTGRES_FUNCTION = """CREATE OR REPLACE FUNCTION append_only() RETURNS trigger AS $$
 BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$ LANGUAGE plpgsql"""
-_POSTGRES = "CREATE TRIGGER {table}_no_{verb} BEFORE {verb} ON {table} FOR EACH {each} EXECUTE FUNCTION append_only()"
+_POSTGRES = "CREATE TRIGGER {name} BEFORE {verb} ON {table} FOR EACH {each} {condition} EXECUTE FUNCTION append_only()"
 
 
-def _verbs(vendor: str) -> tuple[str, ...]:
-    return ("update", "delete", "truncate") if vendor == "postgresql" else ("update", "delete")
+def _unless_sealing(same: str) -> str:
+    """Return the condition that lets one UPDATE through: giving an event its hash, all facts being the same."""
+    facts = " AND ".join(f"NEW.{column} {same} OLD.{column}" for column in _FACTS)
+    return f"WHEN (NOT (OLD.hash = '' AND NEW.hash <> '' AND {facts}))"
+
+
+def _triggers(vendor: str) -> dict[str, str]:
+    """Return the triggers by the verb they refuse."""
+    if vendor != "postgresql":
+        conditions = {"update": _unless_sealing("IS"), "delete": ""}
+        return {verb: _SQLITE.format(**_named(verb), condition=when) for verb, when in conditions.items()}
+    conditions = {"update": _unless_sealing("IS NOT DISTINCT FROM"), "delete": "", "truncate": ""}
+    each = {"truncate": "STATEMENT"}
+    return {
+        verb: _POSTGRES.format(**_named(verb), each=each.get(verb, "ROW"), condition=when)
+        for verb, when in conditions.items()
+    }
+
+
+def _named(verb: str) -> dict[str, str]:
+    return {"name": f"{TABLE}_no_{verb}", "verb": verb, "table": TABLE}
 
 
 def create(connection: BaseDatabaseWrapper) -> None:
-    """Make the tables append-only."""
-    postgres = connection.vendor == "postgresql"
+    """Make the table append-only."""
     with connection.cursor() as cursor:
-        if postgres:
+        if connection.vendor == "postgresql":
             cursor.execute(_POSTGRES_FUNCTION)
-        for table in TABLES:
-            for verb in _verbs(connection.vendor):
-                each = "STATEMENT" if verb == "truncate" else "ROW"
-                cursor.execute((_POSTGRES if postgres else _SQLITE).format(table=table, verb=verb, each=each))
+        for statement in _triggers(connection.vendor).values():
+            cursor.execute(statement)
 
 
 def drop(connection: BaseDatabaseWrapper) -> None:
-    """Take the triggers away (migrations backwards, and tests that empty the tables)."""
-    on = " ON {table}" if connection.vendor == "postgresql" else ""
+    """Take the triggers away (migrations backwards, and tests that empty the table)."""
+    on = f" ON {TABLE}" if connection.vendor == "postgresql" else ""
     with connection.cursor() as cursor:
-        for table in TABLES:
-            for verb in _verbs(connection.vendor):
-                cursor.execute(f"DROP TRIGGER IF EXISTS {table}_no_{verb}" + on.format(table=table))
+        for verb in _triggers(connection.vendor):
+            cursor.execute(f"DROP TRIGGER IF EXISTS {TABLE}_no_{verb}{on}")

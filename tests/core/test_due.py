@@ -21,7 +21,7 @@ def test_due_work_is_done_once(db, clock, at, capsys, mailoutbox):
     MessageFactory(state="approved")
     for _time in range(2):
         call_command("run_due", at=at.isoformat())
-    assert capsys.readouterr().out == "1 messages tried\n"
+    assert capsys.readouterr().out == "1 messages tried\n1 events sealed\n"
     assert len(mailoutbox) == 1
 
 
@@ -32,7 +32,7 @@ def test_one_failing_line_stops_no_other(db, at, clock, monkeypatch, caplog):
     broken = DueWork("broken", "{n} broken", fail)
     monkeypatch.setattr(due, "DUE_WORK", (broken, *due.DUE_WORK))
     MessageFactory(state="approved")
-    assert do_due_work(at) == (["1 messages tried"], ["broken"])
+    assert do_due_work(at) == (["1 messages tried", "1 events sealed"], ["broken"])
     assert [record.message for record in caplog.records] == ["due work failed: broken"]
     with pytest.raises(CommandError, match="failed: broken"):
         call_command("run_due", at=at.isoformat())
@@ -42,8 +42,8 @@ def test_messages_go_in_portions(db, clock, at, monkeypatch):
     monkeypatch.setattr(due, "MESSAGES_A_RUN", 2)
     MessageFactory.create_batch(3, state="approved")
     assert [do_due_work(at + timedelta(seconds=n))[0] for n in range(3)] == [
-        ["2 messages tried"],
-        ["1 messages tried"],
+        ["2 messages tried", "2 events sealed"],
+        ["1 messages tried", "1 events sealed"],
         [],
     ]
     assert set(Message.objects.values_list("state", flat=True)) == {"sent"}

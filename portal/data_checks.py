@@ -1,0 +1,114 @@
+"""What `manage.py check_data` proves: stored digests, files, sums and rankings are still what they were.
+
+Every check yields sentences about damage, and nothing when all is well.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+
+from django.db.models import F
+
+from grants.models import Award
+from internships.models import PlacingRun
+from portal.applications.models import Attachment, Submission
+from portal.calls.models import Call, CallVersion
+from portal.calls.states import CallState
+from portal.core.canonical import digest
+from portal.core.files import read
+from portal.core.history import broken_links, chains
+from portal.documents.models import Document
+from reviews.models import Ranking
+from reviews.queries import given_json, ranking, ranking_json
+
+AT_ONCE = 200
+
+
+def history() -> Iterator[str]:
+    """Walk the chain of every call."""
+    names = dict(Call.objects.values_list("pk", "code"))
+    for call_id in chains():
+        name = names.get(call_id, "no call") if call_id else "no call"
+        yield from (f"history of {name}: {broken}" for broken in broken_links(call_id))
+
+
+def definitions() -> Iterator[str]:
+    """Compare each version with its digest, their numbers with one another, the call with its last version."""
+    for version in CallVersion.objects.select_related("call").iterator(AT_ONCE):
+        if version.digest != digest(version.definition):
+            yield f"{version}: the definition is not what was published"
+    for call in Call.objects.exclude(state=CallState.DRAFT).prefetch_related("versions"):
+        versions = sorted(call.versions.all(), key=lambda version: version.version)
+        if not versions or versions[-1].definition != call.definition:
+            yield f"{call}: the definition in force is not the last version"
+        if any(later.version != earlier.version + 1 for earlier, later in pairwise(versions)):
+            yield f"{call}: a version is missing"
+
+
+def submissions() -> Iterator[str]:
+    """Compare what was handed in with its digest."""
+    rows = Submission.objects.filter(submitted_at__isnull=False).select_related("application")
+    for submission in rows.iterator(AT_ONCE):
+        if submission.digest != digest(submission.answers):
+            yield f"{submission}: the answers are not what was handed in"
+
+
+def papers() -> Iterator[str]:
+    """Read every uploaded paper and compare it with its hash."""
+    for paper in Attachment.objects.exclude(file_key="").iterator(AT_ONCE):
+        yield from _file_problem(f"{paper.application_id}/{paper.question} {paper.name}", paper.file_key, paper.sha256)
+
+
+def documents() -> Iterator[str]:
+    """Compare every document's facts and file with their hashes."""
+    for document in Document.objects.iterator(AT_ONCE):
+        if document.context_sha256 != digest(document.context):
+            yield f"{document}: the facts are not those it was made from"
+        if document.file_key:
+            yield from _file_problem(str(document), document.file_key, document.sha256)
+
+
+def _file_problem(name: str, key: str, sha256: str) -> Iterator[str]:
+    try:
+        found = hashlib.sha256(read(key)).hexdigest()
+    except OSError:
+        yield f"{name}: the file is missing"
+        return
+    if found != sha256:
+        yield f"{name}: the file is not what was stored"
+
+
+def rankings() -> Iterator[str]:
+    """Compare closed rankings and placings with their digests; rank again what has not changed since."""
+    stored: list[Ranking | PlacingRun] = [*Ranking.objects.select_related("call")]
+    stored += PlacingRun.objects.select_related("call")
+    for closed in stored:
+        if closed.digest != digest({"given": closed.given, "result": closed.result}):
+            yield f"{closed}: the result is not what was closed"
+    for call in Call.objects.filter(rankings__isnull=False).distinct():
+        last = call.rankings.latest("version")
+        again = ranking(call, last.stage)
+        if given_json(again) == last.given and ranking_json(again) != last.result:
+            yield f"{last}: the same facts give another result"
+
+
+def sums() -> Iterator[str]:
+    """See that an award is what was decided and its tranches add up to it."""
+    for award in Award.objects.exclude(amount=F("decision__amount")).select_related("application"):
+        yield f"{award}: another amount was decided"
+    planned = Award.objects.filter(tranches__isnull=False).distinct()
+    for award in planned.select_related("application").prefetch_related("tranches"):
+        planned_sum = sum(tranche.amount for tranche in award.tranches.all())
+        if planned_sum != award.amount:
+            yield f"{award}: the tranches add up to {planned_sum}"
+
+
+CHECKS: tuple[Callable[[], Iterator[str]], ...] = (
+    history,
+    definitions,
+    submissions,
+    papers,
+    documents,
+    rankings,
+    sums,
+)
