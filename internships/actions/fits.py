@@ -54,7 +54,7 @@ def _refuse_late(application: Application, *, by: User, at: datetime) -> None:
     """Refuse what comes after the panel has decided and, from hosts, what comes after their last moment."""
     call = application.call
     if application.state not in UNDER_REVIEW:
-        raise refuse("not_in_review", _("This application is not in review."))
+        raise refuse("not_in_review", _("This application is not in review."), "candidate")
     if not by.has_perm("internships.record_fit", call) and not is_on_time(at, feedback_due(call)):
         raise refuse("deadline_passed", _("The time to rate candidates has ended."))
 

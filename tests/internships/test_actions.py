@@ -202,7 +202,7 @@ class TestRating:
         c01.state = ApplicationState.SELECTED
         with pytest.raises(Refused) as refusal:
             rate_fit(c01, "H2", 7, by=maia, at=at)
-        assert codes(refusal) == [("", "not_in_review")]
+        assert codes(refusal) == [("candidate", "not_in_review")]
 
     def test_a_host_rates_for_itself_only_and_only_whom_it_is_shown(self, c01, candidate, elene, zura, at):
         for application, key, person in [
