@@ -23,7 +23,7 @@ from portal.core.transition import move
 from portal.documents.actions import queue_letter
 from portal.documents.states import DocumentKind
 
-from .states import Outcome
+from .states import OFFERS, Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -158,7 +158,7 @@ def _values(decision: "Decision") -> dict[str, Any]:
         "reference": application.reference,
         "call": call.title(language),
         "title": application.title,
-        "link": settings.SITE_URL + reverse("applications:application", args=[application.reference]),
+        "link": _link(decision),
         "contact": call.terms.call.contact_email or organiser.contact_email,
         "signatory": organiser.signatory,
         "organisation": organiser.name,
@@ -166,6 +166,12 @@ def _values(decision: "Decision") -> dict[str, Any]:
         **_reserve(decision),
         **_scores(decision),
     }
+
+
+def _link(decision: "Decision") -> str:
+    """Return the address at which the applicant goes on: the offer where there is one."""
+    page = "reviews:offer" if decision.outcome in OFFERS else "applications:application"
+    return settings.SITE_URL + reverse(page, args=[decision.application.reference])
 
 
 def _reserve(decision: "Decision") -> dict[str, Any]:

@@ -33,8 +33,9 @@ def waiting_for(user: "User", at: datetime) -> list[DeskLine]:
 
 
 def open_sheets() -> QuerySet[Assignment]:
-    """Return the assignments whose sheet is still to be handed in."""
-    rows = Assignment.objects.filter(application__state__in=UNDER_REVIEW)
+    """Return the assignments whose sheet is still to be handed in; a closed ranking waits for none."""
+    closed = Ranking.objects.filter(call=OuterRef("application__call"), stage=OuterRef("stage"))
+    rows = Assignment.objects.filter(~Exists(closed), application__state__in=UNDER_REVIEW)
     return rows.exclude(reviews__state__in=CLOSED_SHEETS)
 
 
