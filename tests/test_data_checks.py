@@ -83,7 +83,10 @@ def test_papers(paper):
 def test_documents(paper):
     facts = {"amount": "100.00"}
     document = DocumentFactory(
-        context=facts, context_sha256=digest(facts), file_key=paper.file_key, sha256=paper.sha256
+        context={"layout": "letter", **facts},
+        context_sha256=digest(facts),
+        file_key=paper.file_key,
+        sha256=paper.sha256,
     )
     assert found(data_checks.documents) == []
     Document.objects.filter(pk=document.pk).update(context={"amount": "900.00"}, sha256="0" * 64)
