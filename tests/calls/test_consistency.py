@@ -11,6 +11,7 @@ SG, IN, TS, RO, CO = "SG-2027-01", "IN-2027-01", "two_stages", "rolling", "conso
 EN = {"ka": "ა", "en": "a"}
 QUESTION = {"key": "extra", "type": "short_text", "label": EN}
 CHOICE = {"key": "extra", "type": "multi_choice", "label": EN}
+GROUP = {"key": "extra", "type": "group", "label": EN}
 SECTION = {"key": "more", "title": EN, "questions": [QUESTION]}
 CHECK = {"key": "extra", "text": EN, "error": EN}
 
@@ -92,6 +93,11 @@ ANSWERS = [
     (SG, {f"{Q}__11": {**QUESTION, "shown_if": {"field": "other_funding", "in": ["maybe"]}}}, ("form.sections[project].questions[extra].shown_if", "unknown_reference")),
     (SG, {f"{Q}__7__unique_per_call": True}, ("form.sections[project].questions[workplan].unique_per_call", "conflict")),
     (SG, {f"{Q}__7__columns__0__unique_per_call": True}, ("form.sections[project].questions[workplan].columns[activity].unique_per_call", "conflict")),
+    (SG, {f"{Q}__11": {**GROUP, "fields": [{**GROUP, "key": "inner", "fields": [QUESTION]}]}}, ("form.sections[project].questions[extra].fields[inner].type", "conflict")),
+    (SG, {f"{Q}__7__columns__0__type": "file"}, ("form.sections[project].questions[workplan].columns[activity].type", "conflict")),
+    (SG, {f"{Q}__7__columns__0": {"key": "activity", "type": "yes_no", "label": EN, "if_yes": QUESTION}}, ("form.sections[project].questions[workplan].columns[activity].if_yes", "conflict")),
+    (SG, {f"{Q}__11": {**QUESTION, "shown_if": {"field": "legal_form", "equals": None}}}, ("form.sections[project].questions[extra].shown_if", "conflict")),
+    (CO, {"form__sections__0__questions__2__fields__0__binds": "organisation.name"}, ("form.sections[lead].questions[partners].fields[name].binds", "conflict")),
     (SG, {f"{Q}__0__visible_to": ["officer"]}, ("form.sections[project].questions[project_title].visible_to", "conflict")),
     (CO, {"form__sections__0__questions__0__binds": "contact.email"}, ("form.sections[lead].questions[chair_mail].binds", "duplicate")),
     (CO, {"form__sections__0__questions__2__binds": "contact.name"}, ("form.sections[lead].questions[partners].binds", "conflict")),

@@ -128,6 +128,15 @@ def test_question_is_found_by_the_path_of_its_answer(path: str, question_type: s
     assert load("SG-2027-01").question(path).type == question_type
 
 
+def test_follow_up_inside_a_group_is_stored_beside_its_question():
+    label = {"ka": "ა", "en": "a"}
+    follow = {"key": "which", "type": "short_text", "label": label}
+    fields = [{"key": "any", "type": "yes_no", "label": label, "if_yes": follow}]
+    group = {"key": "more", "type": "group", "label": label, "fields": fields}
+    changed = load("rolling", **{f"{Q}__6": group})
+    assert [path for path in changed.stages[0].by_path if path.startswith("more")] == ["more", "more.any", "more.which"]
+
+
 def test_sections_at_the_end_are_ordinary_questions():
     definition = load("SG-2027-01")
     budget, papers, declarations = (section.questions for section in definition.stages[0].sections[2:])

@@ -18,6 +18,11 @@ class Condition(Part):
     contains: str | None = Field(None, description="The answer, a list, holds this value.")
     answered: bool | None = Field(None, description="The answer is given (true) or not given (false).")
 
+    @property
+    def operators(self) -> tuple[str, ...]:
+        """Return the operators given; a sound condition has one."""
+        return tuple(name for name in type(self).model_fields if name != "field" and getattr(self, name) is not None)
+
     def holds(self, answers: Mapping[str, Any]) -> bool:
         """Return whether the condition holds for `answers` by question key; nested groups are mappings."""
         given = _given(answers, self.field)

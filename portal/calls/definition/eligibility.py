@@ -129,6 +129,11 @@ class Derived(Part):
     at_most: Whole | None = Field(None, description="Greatest value.")
     at_least: Whole | None = Field(None, description="Least value.")
 
+    @property
+    def limits(self) -> tuple[int, ...]:
+        """Return the values given; a sound check has one."""
+        return tuple(limit for limit in (self.equals, self.at_most, self.at_least) if limit is not None)
+
 
 OPERATORS = {
     "in": "<in>",

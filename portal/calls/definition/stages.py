@@ -110,12 +110,12 @@ class Stage:
         raise KeyError(key)
 
 
-def paths(question: Question) -> Iterator[tuple[str, Question]]:
-    """Yield a question and its parts with the paths of their answers."""
-    yield question.key, question
+def paths(question: Question, prefix: str = "") -> Iterator[tuple[str, Question]]:
+    """Yield a question and its parts with the paths of their answers; a follow-up is stored beside its question."""
+    yield prefix + question.key, question
+    inside = prefix if question.type == "yes_no" else f"{prefix}{question.key}."
     for part in question.parts:
-        path = part.key if question.type == "yes_no" else f"{question.key}.{part.key}"
-        yield path, part
+        yield from paths(part, inside)
 
 
 def stage_of(given: GivenStage, moments: dict[str, datetime]) -> Stage:

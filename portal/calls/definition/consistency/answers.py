@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
+from ..base import Part
 from ..call import CallDefinition
 from ..conditions import Condition
 from ..eligibility import (
@@ -23,7 +24,7 @@ from ..eligibility import (
     ValidItems,
     WithinMonths,
 )
-from ..form import Form, Table, YesNo
+from ..form import Form, RepeatGroup, Section, Table, YesNo
 from ..questions import Choice, Question
 from ..stages import GivenStage, Stage
 from ..walk import walk
@@ -43,7 +44,7 @@ FITTING: dict[type[FieldCheck], frozenset[str]] = {
     ItemCount: LISTS | CHOICES,
     NotEmployer: CHOICES,
 }
-NOT_UNIQUE = LISTS | {"group", "file", "declarations"}
+NOT_SINGLE = LISTS | {"group", "file", "declarations"}
 
 
 def check_answers(definition: CallDefinition, findings: Findings) -> None:
@@ -73,11 +74,12 @@ def _check_form(path: str, form: Form, stage: Stage, findings: Findings) -> None
         question = place.value
         if not isinstance(question, Question):
             continue
-        inside = place.shape.removeprefix("form.sections.questions")
-        if inside in {"", ".if_yes"}:
+        if isinstance(place.holder, Section | YesNo):
             _check_name(place.path, question, seen, numbers, findings)
-        _check_question(place.path, question, inside, stage, findings)
-        _check_binding(place.path, question, inside, facts, findings)
+        else:
+            _check_part(place.path, question, place.holder, findings)
+        _check_question(place.path, question, stage, findings)
+        _check_binding(place.path, question, place.holder, facts, findings)
 
 
 def _check_name(path: str, question: Question, seen: set[str], numbers: set[int], findings: Findings) -> None:
@@ -90,25 +92,35 @@ def _check_name(path: str, question: Question, seen: set[str], numbers: set[int]
     numbers |= {question.n} if question.n else set()
 
 
-def _check_question(path: str, question: Question, inside: str, stage: Stage, findings: Findings) -> None:
+def _check_part(path: str, question: Question, holder: Part, findings: Findings) -> None:
+    """Check that a group or a table holds single values only, and that a column stands by itself."""
+    if question.type in NOT_SINGLE:
+        findings.conflict(f"{path}.type", _("A group or a table holds single values only."))
+    if isinstance(holder, Table) and isinstance(question, YesNo) and question.if_yes:
+        findings.conflict(f"{path}.if_yes", _("A column has no follow-up."))
+    if isinstance(holder, Table) and question.unique_per_call:
+        findings.conflict(f"{path}.unique_per_call", _("Only a single value can be unique."))
+
+
+def _check_question(path: str, question: Question, stage: Stage, findings: Findings) -> None:
     if isinstance(question, Choice):
-        _check_options(path, question, inside.endswith("columns"), findings)
+        _check_options(path, question, findings)
     if isinstance(question, Table) and question.row_check:
-        findings.rule(
-            f"{path}.row_check.rule", question.row_check.rule, [column.key for column in question.columns], "columns"
-        )
+        columns = [column.key for column in question.columns]
+        findings.rule(f"{path}.row_check.rule", question.row_check.rule, columns, "columns")
     if question.shown_if:
         _check_condition(f"{path}.shown_if", question, question.shown_if, stage, findings)
-    if question.unique_per_call and (question.type in NOT_UNIQUE or inside.endswith("columns")):
+    if question.unique_per_call and question.type in NOT_SINGLE:
         findings.conflict(f"{path}.unique_per_call", _("Only a single value can be unique."))
     if question.visible_to and not (question.sensitive or findings.is_faulty(f"{path}.sensitive")):
         findings.conflict(f"{path}.visible_to", _("Only a sensitive answer is limited to some roles."))
 
 
-def _check_options(path: str, question: Choice, is_column: bool, findings: Findings) -> None:
+def _check_options(path: str, question: Choice, findings: Findings) -> None:
     if question.options and question.option_source:
         findings.conflict(f"{path}.option_source", _("Options are listed or taken from a source, not both."))
-    if not (question.options or question.option_source or is_column or findings.is_faulty(f"{path}.option_source")):
+    is_free = ".columns[" in path or findings.is_faulty(f"{path}.option_source")
+    if not (question.options or question.option_source or is_free):
         findings.require(f"{path}.options", _("List the options, or name their source."))
     least = getattr(question, "min_items", None) or 0
     if question.options and least > len(question.options) and not question.allow_other:
@@ -118,7 +130,7 @@ def _check_options(path: str, question: Choice, is_column: bool, findings: Findi
 
 
 def _check_condition(path: str, asked: Question, condition: Condition, stage: Stage, findings: Findings) -> None:
-    if len(condition.model_fields_set) != 2:
+    if len(condition.operators) != 1:
         findings.conflict(path, _("A condition names one answer and one operator."))
     findings.refer(f"{path}.field", condition.field, set(stage.by_path) - {asked.key}, "form")
     for value in (condition.equals, *(condition.among or ()), *(condition.none_of or ()), condition.contains):
@@ -134,13 +146,13 @@ def _check_value(path: str, value: object, question: Question | None, findings: 
         findings.refer(path, str(value), [option.value for option in question.options], "options")
 
 
-def _check_binding(path: str, question: Question, inside: str, facts: set[str], findings: Findings) -> None:
+def _check_binding(path: str, question: Question, holder: Part, facts: set[str], findings: Findings) -> None:
     fact = question.binds
     if fact is None or fact == "none":
         return
     if fact in facts:
         findings.add(f"{path}.binds", "duplicate", _("“%(name)s” stands twice.") % {"name": fact})
-    if inside.endswith("columns") or question.type in NOT_UNIQUE:
+    if isinstance(holder, RepeatGroup | Table) or question.type in NOT_SINGLE:
         findings.conflict(f"{path}.binds", _("Only a single answer can stand for a fact."))
     facts.add(fact)
 
@@ -158,7 +170,7 @@ def _check_papers(definition: CallDefinition, prefix: str, given: GivenStage, fi
 def _check_eligibility(definition: CallDefinition, path: str, item: EligibilityItem, findings: Findings) -> None:
     check = item.check
     if isinstance(check, Derived):
-        if len(check.model_fields_set) != 2:
+        if len(check.limits) != 1:
             findings.conflict(path, _("Name the fact and exactly one of `equals`, `at_most`, `at_least`."))
         return
     source = "documents" if check.field.startswith(("documents.", "declarations")) else "form"
