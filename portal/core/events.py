@@ -24,7 +24,8 @@ def record(
         call_id=call_id if call_id is not None else getattr(obj, "call_id", None),
         data=data,
         request_id=current_request_id.get(),
-        at=at,
+        # Milliseconds, because a dump to JSON keeps no more and the hash of an event must survive the move.
+        at=at.replace(microsecond=at.microsecond // 1000 * 1000),
     )
 
 

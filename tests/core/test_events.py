@@ -34,6 +34,11 @@ def test_record_writes_who_did_what_to_what_and_when(maia, at):
     ]
 
 
+def test_moments_are_kept_to_the_millisecond_as_a_dump_does(zura, at):
+    record("seen", zura, by=zura, at=at.replace(microsecond=123999))
+    assert Event.objects.get().at == at.replace(microsecond=123000)
+
+
 def test_record_without_a_person_or_a_call(at, zura):
     event = record("imported", zura, by=None, at=at)
     assert (event.actor_id, event.call_id, event.object_type) == (None, None, "accounts.user")
