@@ -8,12 +8,21 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts.queries import memberships_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.utils.functional import Promise
+
     from portal.accounts.models import Organisation, User
     from portal.calls.models import Call
 
     from .models import Application
 
 OTHER = "other"
+
+
+def offer_choices(field: forms.Field, choices: "Sequence[tuple[str, str | Promise]]") -> None:
+    """Give a choice field its choices, which only the form's own arguments tell."""
+    field.choices = field.widget.choices = choices  # type: ignore[attr-defined]
 
 
 class ApplyForm(forms.Form):
@@ -30,7 +39,7 @@ class ApplyForm(forms.Form):
             del self.fields["applicant"]
             return
         known = [(code, f"{organisation.name} ({code})") for code, organisation in self.organisations.items()]
-        self.fields["applicant"].choices = [*known, (OTHER, _("Another organisation; I name it in the form"))]
+        offer_choices(self.fields["applicant"], [*known, (OTHER, _("Another organisation; I name it in the form"))])
         self.fields["applicant"].initial = known[0][0]
 
     @property
@@ -67,4 +76,5 @@ class CorrectionForm(forms.Form):
     def __init__(self, *args: Any, application: "Application", language: str, **options: Any) -> None:
         super().__init__(*args, **options)
         questions = application.stage_terms.questions
-        self.fields["paths"].choices = [(question.key, question.label.localised(language)) for question in questions]
+        labels = [(question.key, question.label.localised(language)) for question in questions]
+        offer_choices(self.fields["paths"], labels)

@@ -2,9 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from portal.calls.definition import bindings
@@ -51,17 +54,26 @@ def _places(application: "Application", checked: "Checked") -> Iterator[Wanted]:
 
 def taken(application: "Application", checked: "Checked") -> list[Problem]:
     """Return a problem for each thing that another application holds; where two fail, only that at the question."""
-    problems = [problem for problem in (_refusal(application, one) for one in wanted(application, checked)) if problem]
+    claims = wanted(application, checked)
+    held = _held_by_others(application, claims)
+    problems = [_refusal(one, held[one.key]) for one in claims if len(held[one.key]) == len(one.values)]
     unique = [problem for problem in problems if problem.field in {path for path, _value in checked.claims}]
     return _once(unique or problems)
 
 
-def _refusal(application: "Application", one: Wanted) -> Problem | None:
-    rows = Claim.objects.filter(call=application.call, stage=application.stage, key=one.key, value__in=one.values)
-    others = rows.exclude(application_id=application.pk).select_related("application")
-    held = list(others.order_by("value"))
-    if len(held) < len(one.values):
-        return None
+def _held_by_others(application: "Application", claims: list[Wanted]) -> dict[str, list[Claim]]:
+    """Return the claims of other applications on what is wanted, by key; one query for all."""
+    held: dict[str, list[Claim]] = {one.key: [] for one in claims}
+    if not claims:
+        return held
+    any_of = reduce(or_, (Q(key=one.key, value__in=one.values) for one in claims))
+    rows = Claim.objects.filter(any_of, call=application.call, stage=application.stage)
+    for row in rows.exclude(application_id=application.pk).select_related("application").order_by("value"):
+        held[row.key].append(row)
+    return held
+
+
+def _refusal(one: Wanted, held: list[Claim]) -> Problem:
     message = _("There is already an application with this: number %(number)s.")
     return Problem(one.field, "duplicate_in_call", message % {"number": held[0].application.reference})
 

@@ -1,7 +1,7 @@
 """Handing an application in."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -109,7 +109,7 @@ def _enter(submission: Submission, checked: Checked, *, by: "User", at: datetime
     application = submission.application
     notes = bind_applicant(application, checked.bound, at=at)
     _add_notes(submission, notes)
-    columns = {
+    columns: dict[str, Any] = {
         "title": checked.title[:300],
         "requested": checked.requested,
         "lot": checked.lot,
@@ -120,7 +120,7 @@ def _enter(submission: Submission, checked: Checked, *, by: "User", at: datetime
         ApplicationState.DRAFT: ApplicationState.SUBMITTED,
         ApplicationState.NEEDS_CORRECTION: ApplicationState.IN_CHECK,
     }.get(ApplicationState(application.state))
-    if to:
+    if to is not None:
         move(application, to, by=by, at=at, imported=imported, **columns)
     else:
         _replace(application, columns)
@@ -129,7 +129,7 @@ def _enter(submission: Submission, checked: Checked, *, by: "User", at: datetime
     application.__dict__.pop("counted", None)
 
 
-def _replace(application: Application, columns: dict) -> None:
+def _replace(application: Application, columns: dict[str, Any]) -> None:
     """Take over what a later version says, if the application has not gone on meanwhile."""
     same = Application.objects.filter(pk=application.pk, state=application.state)
     if not same.update(**columns):

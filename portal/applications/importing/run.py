@@ -92,10 +92,9 @@ def _accept(call: "Call", record: Record, folder: Folder, by: User) -> Applicati
     found = call.applications.filter(external_id=record.id).first()
     if found:
         return _unchanged(found, judged.checked)
-    unsaved = Application(call=call, stage=call.terms.written_stages[0].key, kind=call.kind)
-    problems = all_problems(unsaved, judged.checked, at=record.received_at)
-    if problems:
-        raise Refused(problems)
+    if judged.checked.problems:
+        unsaved = Application(call=call, stage=call.terms.written_stages[0].key, kind=call.kind)
+        raise Refused(all_problems(unsaved, judged.checked, at=record.received_at))
     return _write(call, judged, folder, by)
 
 

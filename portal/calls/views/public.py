@@ -1,5 +1,8 @@
 """The pages of calls that everyone may read."""
 
+from datetime import UTC, datetime
+from operator import attrgetter
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -16,6 +19,11 @@ from ..queries import public_calls
 PAST_SHOWN = 20
 
 
+def _by_deadline(call: Call) -> tuple[bool, datetime]:
+    """Order calls by their deadline, those without one last."""
+    return call.closes_at is None, call.closes_at or datetime.max.replace(tzinfo=UTC)
+
+
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Show the calls: open now, opening later, closed."""
@@ -24,8 +32,8 @@ def home(request: HttpRequest) -> HttpResponse:
     for call in public_calls():
         by_phase[phase(call, at)].append(call)
     page = {
-        "open_calls": sorted(by_phase[OPEN], key=lambda call: (call.closes_at is None, call.closes_at)),
-        "upcoming_calls": sorted(by_phase[UPCOMING], key=lambda call: call.opens_at),
+        "open_calls": sorted(by_phase[OPEN], key=_by_deadline),
+        "upcoming_calls": sorted(by_phase[UPCOMING], key=attrgetter("opens_at")),
         "past_calls": by_phase[PAST][:PAST_SHOWN],
     }
     return render(request, "calls/home.html", page)
