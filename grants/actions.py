@@ -8,6 +8,7 @@ from portal.accounts.models import User
 from portal.applications.models import Application
 from portal.calls.models import Call
 from portal.core.access import console
+from portal.core.errors import present
 from portal.core.events import record
 from portal.documents.models import Agreement
 from reviews.actions import promote_from_reserve
@@ -15,6 +16,7 @@ from reviews.models import Decision
 
 from .models import Award, Tranche
 from .queries import next_of_reserve
+from .terms import terms_of
 from .tranches import Part, tranches
 
 
@@ -25,8 +27,8 @@ def make_award(decision: Decision, *, by: User, at: datetime) -> None:
         application=application,
         defaults={
             "decision": decision,
-            "amount": decision.amount,
-            "currency": application.call.terms.currency,
+            "amount": present(decision.amount, "the amount of an award"),
+            "currency": terms_of(application.call).currency,
             "awarded_at": at,
         },
     )
@@ -49,7 +51,7 @@ def answer_award(decision: Decision, accepted: bool, *, by: User, at: datetime) 
 
 def plan_tranches(award: Award) -> list[Tranche]:
     """Write the payments of an award by the call's percentages; they add up to the tetri."""
-    agreement = award.application.call.terms.agreement
+    agreement = terms_of(award.application.call).agreement
     rows = agreement.tranches if agreement else ()
     if not rows:
         return []

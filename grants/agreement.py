@@ -4,18 +4,26 @@ from calendar import monthrange
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from portal.applications.models import Application
 from portal.applications.printing import answer_sections
 from portal.applications.queries import bound_answers
 from portal.calls.kind import AgreementFacts
 from portal.core import formats
+from portal.core.errors import present
 from portal.documents.contexts import LANGUAGES, Both, call_clauses, facts, giving_party, giving_signature, in_both
 from portal.documents.models import Agreement
 
-from .models import Award
+from .models import Award, Tranche
 from .queries import tranches_of
+from .terms import terms_of
+
+if TYPE_CHECKING:
+    from portal.calls.definition.text import Text
+
+    from .definition import BudgetOf, GrantAgreement
+    from .definition.agreement import Report
 
 _GRANTOR = {"ka": "გრანტის გამცემი", "en": "Grantor"}
 _GRANTEE = {"ka": "გრანტის მიმღები", "en": "Grantee"}
@@ -24,7 +32,7 @@ _GRANTEE = {"ka": "გრანტის მიმღები", "en": "Grantee"
 def agreement_facts(application: Application, agreement: Agreement, at: datetime) -> AgreementFacts:
     """Return all that the agreement on one award prints and embeds."""
     award = application.award
-    answers = application.counted.answers
+    answers = present(application.counted, "a submitted version").answers
     budget = answers.get("budget")
     context = {
         "parties": [giving_party(application.call, _GRANTOR), _grantee(application, answers)],
@@ -37,6 +45,10 @@ def agreement_facts(application: Application, agreement: Agreement, at: datetime
     }
     amount = in_both(lambda language: _money(award, award.amount, language))
     return AgreementFacts(context, _attachment(award, budget), tuple(amount.values()))
+
+
+def _agreement(award: Award) -> "GrantAgreement":
+    return present(terms_of(award.application.call).agreement, "the section on the agreement")
 
 
 def _money(award: Award, amount: Decimal, language: str) -> str:
@@ -53,6 +65,10 @@ def _grantee(application: Application, answers: Mapping[str, Any]) -> dict[str, 
         ("bank_account", _masked(_account(application, answers))),
     )
     return {"role": _GRANTEE, "name": name, "facts": known}
+
+
+def _money_in_both(award: Award, amount: Decimal) -> Both:
+    return in_both(lambda language: _money(award, amount, language))
 
 
 def _account(application: Application, answers: Mapping[str, Any]) -> str:
@@ -103,17 +119,20 @@ def _signatures(application: Application, answers: Mapping[str, Any]) -> list[di
 
 
 def _annexes(award: Award, application: Application, budget: Any) -> list[dict[str, Any]]:
+    version = present(application.counted, "a submitted version")
     annexes: list[dict[str, Any]] = [
         {
             "title": {"ka": "პროექტის აღწერა", "en": "Description of the project"},
-            "sections": answer_sections(application.counted, application.language, project_only=True),
+            "sections": answer_sections(
+                present(application.counted, "a submitted version"), application.language, project_only=True
+            ),
         }
     ]
     if budget:
         annexes.append({"title": {"ka": "ბიუჯეტი", "en": "Budget"}, "block": "budget_table"})
     if award.tranches.exists():
         annexes.append({"title": {"ka": "გადახდის გრაფიკი", "en": "Payments"}, "block": "tranches"})
-    if award.application.call.terms.agreement.reports:
+    if _agreement(award).reports:
         annexes.append({"title": {"ka": "პროექტის ანგარიშები", "en": "Project reports"}, "block": "reports"})
     return annexes
 
@@ -128,7 +147,9 @@ def _blocks(award: Award, budget: Any, answers: Mapping[str, Any]) -> dict[str, 
 
 def _budget_table(award: Award, budget: Mapping[str, Any]) -> dict[str, Any]:
     """Return the sums of the budget by category, and in all."""
-    labels = {c.key: c.label for c in award.application.stage_terms.by_path["budget"].budget.categories}
+    labels = {
+        c.key: c.label for c in cast("BudgetOf", award.application.stage_terms.by_path["budget"]).budget.categories
+    }
     rows = [
         _budget_row(award, {"ka": label.localised("ka"), "en": label.localised("en")}, lines)
         for key, label in labels.items()
@@ -141,7 +162,7 @@ def _budget_row(award: Award, category: Both, lines: list[Mapping[str, str]]) ->
     sums = {
         name: sum((Decimal(line[name] or 0) for line in lines), Decimal(0)) for name in ("requested", "own", "total")
     }
-    figures = {name: in_both(lambda language, v=value: _money(award, v, language)) for name, value in sums.items()}
+    figures = {name: _money_in_both(award, value) for name, value in sums.items()}
     return {"category": category, **figures}
 
 
@@ -151,16 +172,17 @@ def _own_total(budget: Any) -> Decimal:
 
 
 def _tranche_rows(award: Award) -> list[dict[str, Any]]:
-    conditions = {row.n: row.when for row in award.application.call.terms.agreement.tranches}
-    return [
-        {
-            "number": str(row.n),
-            "percent": in_both(lambda language, r=row: formats.percent(r.percent, language, space=" ")),
-            "amount": in_both(lambda language, r=row: _money(award, r.amount, language)),
-            "condition": in_both(lambda language, r=row: conditions[r.n].localised(language)),
-        }
-        for row in tranches_of(award)
-    ]
+    conditions = {row.n: row.when for row in _agreement(award).tranches}
+    return [_tranche_row(award, row, conditions[row.n]) for row in tranches_of(award)]
+
+
+def _tranche_row(award: Award, row: Tranche, condition: "Text") -> dict[str, Any]:
+    return {
+        "number": str(row.n),
+        "percent": in_both(lambda language: formats.percent(row.percent, language, space=" ")),
+        "amount": _money_in_both(award, row.amount),
+        "condition": in_both(condition.localised),
+    }
 
 
 _REPORTS = {
@@ -179,14 +201,15 @@ def _report_rows(award: Award, answers: Mapping[str, Any]) -> list[dict[str, Any
     start, end = project_dates(answers)
     if start is None or end is None:
         return []
-    return [
-        {
-            "name": _REPORTS.get(report.key, {"ka": report.key, "en": report.key}),
-            "due": in_both(lambda language, r=report: formats.day(report_due(r.due, start, end), language, "clause")),
-            "parts": [_PARTS[part] for part in report.parts],
-        }
-        for report in award.application.call.terms.agreement.reports
-    ]
+    return [_report_row(report, report_due(report.due, start, end)) for report in _agreement(award).reports]
+
+
+def _report_row(report: "Report", due: date) -> dict[str, Any]:
+    return {
+        "name": _REPORTS.get(report.key, {"ka": report.key, "en": report.key}),
+        "due": in_both(lambda language: formats.day(due, language, "clause")),
+        "parts": [_PARTS[part] for part in report.parts],
+    }
 
 
 def report_due(due: Any, start: date, end: date) -> date:

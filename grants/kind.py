@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from portal.calls.kind import Kind, WorkPage
@@ -9,6 +10,7 @@ from portal.core import formats
 
 from .definition import GrantDefinition
 from .page import page_facts
+from .terms import terms_of
 
 if TYPE_CHECKING:
     from reviews.models import Decision
@@ -22,11 +24,11 @@ def letter_values(decision: "Decision", language: str) -> dict[str, str]:
     """Return the amounts that a letter of decision names."""
     application = decision.application
     amounts = {"amount": decision.amount, "requested": application.requested}
-    currency = application.call.terms.currency
+    currency = terms_of(application.call).currency
     return {name: formats.money(value, currency, language) for name, value in amounts.items() if value is not None}
 
 
-def grant_kind(slug: str, label: object) -> Kind:
+def grant_kind(slug: str, label: str | Promise) -> Kind:
     from . import actions, agreement, queries
 
     return Kind(

@@ -7,6 +7,8 @@ from django.utils.translation import gettext as _
 
 from portal.core import formats
 
+from .terms import terms_of
+
 if TYPE_CHECKING:
     from portal.calls.models import Call
 
@@ -17,24 +19,26 @@ def page_facts(call: "Call", language: str) -> list[tuple[str, str]]:
 
 
 def _request(call: "Call", language: str) -> Iterator[tuple[str, str]]:
-    budget, currency = call.terms.budget, call.terms.currency
+    budget, currency = terms_of(call).budget, terms_of(call).currency
     limits = [limit for limit in (budget.request_min, budget.request_max) if limit is not None] if budget else []
     if limits:
         yield _("Amount requested"), " – ".join(formats.money(limit, currency, language) for limit in limits)
-    if call.terms.lump_sums:
-        amounts = [formats.money(option.amount, currency, language) for option in call.terms.lump_sums.options]
+    lump_sums = terms_of(call).lump_sums
+    if lump_sums:
+        amounts = [formats.money(option.amount, currency, language) for option in lump_sums.options]
         yield _("Amount requested"), ", ".join(amounts)
 
 
 def _envelope(call: "Call", language: str) -> Iterator[tuple[str, str]]:
-    decision = call.terms.decision
-    whole = decision.envelope if decision and decision.envelope else sum(lot.envelope for lot in call.terms.lots)
+    decision = terms_of(call).decision
+    whole = decision.envelope if decision and decision.envelope else sum(lot.envelope for lot in terms_of(call).lots)
     if whole:
-        yield _("Money of the whole call"), formats.money(whole, call.terms.currency, language)
+        yield _("Money of the whole call"), formats.money(whole, terms_of(call).currency, language)
 
 
 def _own_part(call: "Call", language: str) -> Iterator[tuple[str, str]]:
-    own = call.terms.budget.cofinancing if call.terms.budget else None
+    budget = terms_of(call).budget
+    own = budget.cofinancing if budget else None
     if own and own.min_percent_of_total:
         least = formats.percent(own.min_percent_of_total, language)
         yield _("Own contribution"), _("at least %(percent)s of the total") % {"percent": least}

@@ -9,6 +9,7 @@ from django.db.models import F, QuerySet
 
 from portal.applications.models import Application
 from portal.applications.states import ApplicationState
+from portal.core.errors import present
 from reviews.maths.ranking import Claim, Line, LineRules, Offer, refill
 from reviews.models import Decision
 from reviews.queries import line_rules
@@ -69,15 +70,20 @@ def _line_now(call: "Call", rules: LineRules, reserve: list[Decision]) -> Line:
     )
     released = _released(call).filter(outcome__in=OFFERS).exclude(application__state__in=lost)
     offers = tuple(
-        Offer(d.application.public_id, d.application.requested, d.amount)
+        Offer(d.application.public_id, _asked(d), present(d.amount, "the amount of an offer"))
         for d in [*released, *pending.select_related("application")]
     )
-    waiting = tuple(Claim(d.application.public_id, d.application.requested) for d in reserve)
+    waiting = tuple(Claim(d.application.public_id, _asked(d)) for d in reserve)
     left = rules.envelope - sum((offer.amount for offer in offers), Decimal(0))
     return Line(offers, left, waiting)
 
 
+def _asked(decision: Decision) -> Decimal:
+    return present(decision.application.requested, "the amount requested")
+
+
 def _reserve_expired(call: "Call", at: datetime) -> bool:
-    reserve = call.terms.decision.reserve_list
+    decision = call.terms.decision
+    reserve = decision.reserve_list if decision else None
     until = reserve and (reserve.valid_until or reserve.until_money_used_or)
     return bool(until and at > until)

@@ -1,6 +1,6 @@
 """Who may review, reopen, rank and decide."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import rules
 from django.db.models import Count, F, Q
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def assignment_of(obj: Any) -> "Assignment":
-    return obj.assignment if hasattr(obj, "assignment_id") else obj
+    return cast("Assignment", obj.assignment if hasattr(obj, "assignment_id") else obj)
 
 
 @rules.predicate

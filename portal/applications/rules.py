@@ -1,6 +1,7 @@
 """Who may see, write, check and answer an application."""
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, cast
 
 import rules
 
@@ -16,10 +17,10 @@ if TYPE_CHECKING:
 
 
 def application_of(obj: Any) -> "Application":
-    return obj.application if hasattr(obj, "application_id") else obj
+    return cast("Application", obj.application if hasattr(obj, "application_id") else obj)
 
 
-def _has_access(*roles: str):
+def _has_access(*roles: str) -> Callable[["User", Any], bool]:
     def predicate(user: "User", obj: Any) -> bool:
         if obj is None or not user.is_authenticated:
             return False
@@ -51,6 +52,7 @@ def is_imported(user: "User", obj: Any) -> bool:
 
 
 rules.add_perm("applications.view_application", has_access | (is_staff_of_call & ~is_draft) | is_console)
+rules.add_perm("applications.read_draft", is_editor)
 rules.add_perm("applications.edit_application", is_editor & is_editable)
 rules.add_perm(
     "applications.submit_application", (is_editor & is_editable) | is_console | (is_officer & is_imported & is_draft)

@@ -32,7 +32,7 @@ class Organiser:
 
 def organiser_in(language: str) -> Organiser:
     """Return the organiser of the first programme in `language`; cached for a minute."""
-    return cache.get_or_set(f"organiser:{language}", lambda: _organiser(language), 60)
+    return cache.get_or_set(f"organiser:{language}", lambda: _organiser(language), 60) or _organiser(language)
 
 
 def _organiser(language: str) -> Organiser:

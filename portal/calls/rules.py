@@ -1,6 +1,7 @@
 """Who may do what with a call, and who is on its staff."""
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, cast
 
 import rules
 
@@ -19,11 +20,12 @@ if TYPE_CHECKING:
 def call_of(obj: Any) -> "Call":
     """Return the call an object belongs to: itself, its `.call`, or that of its application."""
     if hasattr(obj, "definition_version") and hasattr(obj, "programme_id"):
-        return obj
-    return obj.call if hasattr(obj, "call") else call_of(obj.application)
+        return cast("Call", obj)
+    found: Call = obj.call if hasattr(obj, "call") else call_of(obj.application)
+    return found
 
 
-def _holds(roles: set[str]):
+def _holds(roles: set[str]) -> Callable[["User", Any], bool]:
     def predicate(user: "User", obj: Any) -> bool:
         return obj is not None and has_role(user, roles, call_of(obj).code)
 

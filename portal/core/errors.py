@@ -2,6 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypeVar
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, order=True)
@@ -31,3 +34,10 @@ class Refused(Exception):
 def refuse(code: str, message: str, field: str = "") -> Refused:
     """Return the exception for a single problem; `field` empty means the object as a whole."""
     return Refused([Problem(field, code, message)])
+
+
+def present(value: T | None, what: str) -> T:
+    """Return `value`; LookupError names `what` where a caller took for granted that it is there."""
+    if value is None:
+        raise LookupError(f"{what} is missing")
+    return value

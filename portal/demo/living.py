@@ -18,6 +18,7 @@ from portal.applications.models import Application
 from portal.calls.actions import load_call, publish_call, read_call
 from portal.calls.models import Call
 from portal.core.access import console
+from portal.core.errors import present
 from reviews.actions import (
     assign_reviewer,
     bring_into_review,
@@ -100,7 +101,7 @@ def _published(code: str, days: int, staff: Mapping[str, User], now: datetime) -
 
 def _moment(written: str, base: datetime) -> str:
     """Return the moment that `+12d 23:59:59` means, seen from `base`, in Tbilisi time."""
-    days, hour, minute, second = map(int, _MOMENT.fullmatch(written).groups())
+    days, hour, minute, second = map(int, present(_MOMENT.fullmatch(written), "a moment").groups())
     local = (base + timedelta(days=days, hours=4)).replace(tzinfo=None)
     return f"{local:%Y-%m-%d}T{hour:02}:{minute:02}:{second:02}+04:00"
 
@@ -169,7 +170,7 @@ def _seat(call: Call, key: str, at: datetime) -> PanelSeat:
 
 
 def _score(assignment: Assignment, n: int, at: datetime) -> None:
-    by = assignment.seat.user
+    by = present(assignment.seat.user, "the person of the seat")
     declare_no_conflict(assignment, by=by, at=at)
     review = assignment.reviews.get()
     scores = {"need": str(5 - n % 3), "plan": str(3 + n % 2), "involvement": str(4 - n % 4)}

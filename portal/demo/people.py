@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from allauth.account.models import EmailAddress
+
 from portal.accounts.models import Organisation, StaffRole, User
 from portal.accounts.states import Role
 from portal.calls.models import Programme
@@ -62,7 +64,7 @@ def person(name: str, full_name: str, at: datetime, language: str = "ka") -> Use
         email=address_of(name),
         defaults={"full_name": full_name, "language": language, "password": "!", "date_joined": at},
     )
-    user.emailaddress_set.get_or_create(email=user.email, defaults={"verified": True, "primary": True})
+    EmailAddress.objects.get_or_create(user=user, email=user.email, defaults={"verified": True, "primary": True})
     return user
 
 

@@ -10,6 +10,7 @@ from portal.calls.kind import AgreementFacts
 from portal.calls.models import Call
 from portal.calls.queries import organiser_of
 from portal.core import formats
+from portal.core.errors import present
 
 from .models import Agreement, Document
 from .rendering import RenderJob
@@ -31,7 +32,7 @@ def in_both(write: Callable[[str], str]) -> Both:
     return {language: write(language) for language in LANGUAGES}
 
 
-def facts(*given: tuple[str, Any]) -> list[dict[str, Any]]:
+def facts(*given: tuple[str | Both, Any]) -> list[dict[str, Any]]:
     """Return labelled values as the layouts print them, without those that are blank in a language."""
     return [{"label": label, "value": value} for label, value in given if _is_filled(value)]
 
@@ -67,7 +68,8 @@ def giving_signature(call: Call, role: Both) -> dict[str, Any]:
 
 def call_clauses(call: Call) -> list[dict[str, str]]:
     """Return the clauses that the call brings, in both languages."""
-    return [{"key": c.key, "ka": c.written("ka"), "en": c.written("en")} for c in call.terms.agreement.clauses]
+    section = present(call.terms.agreement, "the section on the agreement")
+    return [{"key": c.key, "ka": c.written("ka"), "en": c.written("en")} for c in section.clauses]
 
 
 def letterhead(call: Call) -> dict[str, Any]:
@@ -141,7 +143,7 @@ def letter_page(application: Application, number: str, subject: str, body: str, 
 
 def receipt_page(submission: Submission) -> dict[str, Any]:
     """Return the context of a receipt: facts to the second, every answer, every file with its digest."""
-    application, at = submission.application, submission.submitted_at
+    application, at = submission.application, present(submission.submitted_at, "the moment of submission")
     call, language = application.call, application.language
     moment = formats.moment(at, language, call.terms.call.time_zone)
     return {

@@ -5,7 +5,7 @@ from django_tasks import task
 
 from portal.applications.models import Submission
 from portal.core.access import console
-from portal.core.errors import Refused
+from portal.core.errors import Refused, present
 from portal.core.files import store
 
 from .actions import note_failed, note_ready, queue_receipt, start_rendering
@@ -44,4 +44,4 @@ def make_file(pk: int) -> None:
 def make_receipt(submission_pk: int) -> None:
     """Queue the receipt of a submission."""
     submission = Submission.objects.select_related("application__call").get(pk=submission_pk)
-    queue_receipt(submission, by=console(), at=submission.submitted_at)
+    queue_receipt(submission, by=console(), at=present(submission.submitted_at, "the moment of submission"))

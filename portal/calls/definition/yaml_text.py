@@ -24,7 +24,7 @@ _SCALARS: dict[str, tuple[str | None, Callable[[str], Any]]] = {
 }
 
 
-class _Reader(_SafeLoader):  # type: ignore[misc]
+class _Reader(_SafeLoader):
     """A loader in which only true, false, null and numbers are not text: `on`, `no` and 17:00 stay as written."""
 
     yaml_implicit_resolvers: dict[str | None, list[tuple[str, re.Pattern[str]]]] = {}

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from portal.accounts.models import User
 from portal.calls.models import Call
 from portal.calls.states import CallState
-from portal.core.errors import refuse
+from portal.core.errors import present, refuse
 from portal.core.events import record
 from portal.core.transition import move
 
@@ -47,7 +47,8 @@ def create_agreements(call: Call, *, by: User, at: datetime) -> list[Agreement]:
 
 def _create(call: Call, application: Any, seq: int, *, by: User, at: datetime) -> Agreement:
     local = at.astimezone(call.terms.zone)
-    number = call.terms.agreement.number(seq, year=local.year, month=local.month, lot=application.lot)
+    section = present(call.terms.agreement, "the section on the agreement")
+    number = section.number(seq, year=local.year, month=local.month, lot=application.lot)
     agreement = Agreement.objects.create(
         application=application,
         call=call,

@@ -19,5 +19,5 @@ class Command(PortalCommand):
         history.bring_certificates()
         for step in (history.bring_grants, history.bring_internships):
             self.stdout.write(f"{step(staff).code} is there")
-        for step in (living.make_decision_call, living.make_review_call, living.make_open_call):
-            self.stdout.write(f"{step(staff, at).code} is there")
+        for living_step in (living.make_decision_call, living.make_review_call, living.make_open_call):
+            self.stdout.write(f"{living_step(staff, at).code} is there")
