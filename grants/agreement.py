@@ -123,9 +123,7 @@ def _annexes(award: Award, application: Application, budget: Any) -> list[dict[s
     annexes: list[dict[str, Any]] = [
         {
             "title": {"ka": "პროექტის აღწერა", "en": "Description of the project"},
-            "sections": answer_sections(
-                present(application.counted, "a submitted version"), application.language, project_only=True
-            ),
+            "sections": answer_sections(version, application.language, project_only=True),
         }
     ]
     if budget:
