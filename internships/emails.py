@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from portal.calls.models import Call
 
 
-def invite_host(person: HostPerson, *, at: datetime) -> None:
-    """Tell a person for which host they speak, what they will be asked and until when."""
-    _send("host_person", person, at=at)
+def invite_host(person: HostPerson, *, has_candidates: bool, at: datetime) -> None:
+    """Tell a person for which host they speak, what they are or will be asked and until when."""
+    _send("host_person", person, at=at, has_candidates=has_candidates)
 
 
 def tell_of_candidates(call: "Call", users: Iterable[int], *, at: datetime) -> None:
@@ -31,7 +31,7 @@ def tell_of_candidates(call: "Call", users: Iterable[int], *, at: datetime) -> N
         _send("host_candidates", person, at=at)
 
 
-def _send(purpose: str, person: HostPerson, *, at: datetime) -> None:
+def _send(purpose: str, person: HostPerson, *, at: datetime, **values: object) -> None:
     call, language = person.call, person.user.language
     due = feedback_due(call)
     subject, body = written(
@@ -43,6 +43,7 @@ def _send(purpose: str, person: HostPerson, *, at: datetime) -> None:
             "due": formats.moment(due, language, call.terms.call.time_zone) if due else "",
             "link": settings.SITE_URL + reverse("internships:fit", args=[call.code]),
             "organisation": organiser_of(call, language).name,
+            **values,
         },
     )
     send_at_once(

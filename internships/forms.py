@@ -1,5 +1,6 @@
 """What hosts and officers enter about candidates and hosts."""
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -8,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from portal.accounts.forms import NameField
+from portal.applications.redaction import applicant_name
+from portal.applications.states import AccessRole
 
 from .queries import matching_of
 
@@ -21,16 +24,26 @@ if TYPE_CHECKING:
     from .models import HostFit
 
 
+@dataclass(frozen=True)
+class CandidateRow:
+    """One candidate as a host sees it, with the field for the rating."""
+
+    application: "Application"
+    name: str
+    field: forms.BoundField
+
+
 class FitForm(forms.Form):
     """A host's rating of each candidate who chose it; blank means not rated."""
 
     def __init__(self, *args: Any, asked: "Iterable[HostFit]", scale: "Scale", **options: Any) -> None:
         super().__init__(*args, **options)
         self.asked = {f"fit_{row.application_id}": row for row in asked}
+        self.names = {field: name_for_host(row.application) for field, row in self.asked.items()}
         choices = [("", _t("Not rated")), *_in_words(scale)]
-        for name, row in self.asked.items():
-            self.fields[name] = forms.TypedChoiceField(
-                label=_("How well does this candidate suit you?"),
+        for field, row in self.asked.items():
+            self.fields[field] = forms.TypedChoiceField(
+                label=_t("How well does %(name)s suit you?") % {"name": self.names[field]},
                 choices=choices,
                 coerce=int,
                 empty_value=None,
@@ -39,13 +52,18 @@ class FitForm(forms.Form):
             )
 
     @property
-    def rows(self) -> "list[tuple[HostFit, forms.BoundField]]":
-        return [(row, self[name]) for name, row in self.asked.items()]
+    def candidates(self) -> list[CandidateRow]:
+        return [CandidateRow(row.application, self.names[field], self[field]) for field, row in self.asked.items()]
 
     def given(self) -> "list[tuple[Application, int]]":
         """Return each candidate whose rating was given or changed, with the rating."""
-        changed = [name for name in self.changed_data if self.cleaned_data[name] is not None]
-        return [(self.asked[name].application, self.cleaned_data[name]) for name in changed]
+        changed = [field for field in self.changed_data if self.cleaned_data[field] is not None]
+        return [(self.asked[field].application, self.cleaned_data[field]) for field in changed]
+
+
+def name_for_host(application: "Application") -> str:
+    """Return by what name a host knows a candidate."""
+    return applicant_name(application, AccessRole.HOST) or application.reference
 
 
 def _in_words(scale: "Scale") -> list[tuple[int, str]]:

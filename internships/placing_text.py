@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from portal.core import formats
+from reviews.states import UNDER_REVIEW
 
 if TYPE_CHECKING:
     from portal.applications.models import Application
@@ -103,7 +104,7 @@ class Board:
                 choices=[self.choice(entry, key) for key in chosen[entry["id"]]],
                 place=self.host(entry["host"]) if entry["host"] else "",
                 how=how_in_words(entry),
-                state=str(application.get_state_display()) if application else "",
+                state=_state_since(application) if application else "",
             )
 
     def choice(self, entry: Entry, key: str) -> Choice:
@@ -138,6 +139,11 @@ class Board:
 
     def figure(self, text: str) -> str:
         return formats.number(text, self.language)
+
+
+def _state_since(application: "Application") -> str:
+    """Return what became of a candidate after the placing, nothing while the panel still decides."""
+    return "" if application.state in UNDER_REVIEW else str(application.get_state_display())
 
 
 def how_in_words(entry: Entry) -> str:

@@ -41,8 +41,8 @@ def name_host_person(
     )
     record("host person named", person, by=by, at=at, host=key, user=user.pk, is_signatory=is_signatory)
     if made:
-        open_and_close_views(call, by=by, at=at)
-        invite_host(person, at=at)
+        opened, _closed = open_and_close_views(call, by=by, at=at)
+        invite_host(person, has_candidates=bool(opened), at=at)
     return person
 
 

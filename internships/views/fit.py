@@ -11,15 +11,13 @@ from django.views.decorators.http import require_http_methods
 
 from portal.accounts.forms import tell
 from portal.applications.models import Application
-from portal.applications.redaction import applicant_name
-from portal.applications.states import AccessRole
 from portal.calls.models import Call
 from portal.core.access import get_permitted
 from portal.core.errors import Refused
 from portal.core.moments import is_on_time
 
 from ..actions import rate_fit, veto_candidate
-from ..forms import FitForm, VetoForm
+from ..forms import FitForm, VetoForm, name_for_host
 from ..models import HostExclusion
 from ..queries import asked_of_host, feedback_due, hosts_of, matching_of, placed_at_host
 from .fetching import call_of
@@ -59,17 +57,15 @@ def _page(call: Call, key: str, hosts: list[str], form: FitForm) -> dict[str, ob
         "host": call.terms.host(key),
         "others": others,
         "form": form,
-        "candidates": [(_name(row.application), row.application, field) for row, field in form.rows],
-        "interns": [(_name(row.application), row.application) for row in placed_at_host(call, key)],
+        "interns": [
+            {"name": name_for_host(row.application), "application": row.application}
+            for row in placed_at_host(call, key)
+        ],
         "scale": scale,
         "due": due,
         "is_open": is_on_time(timezone.now(), due),
         "may_veto": _may_veto(call),
     }
-
-
-def _name(application: Application) -> str:
-    return applicant_name(application, AccessRole.HOST) or application.reference
 
 
 def _may_veto(call: Call) -> bool:
@@ -97,5 +93,5 @@ def candidate_veto(request: HttpRequest, code: str, host: str, reference: str) -
         else:
             messages.success(request, _("The candidate will not be placed with you."))
             return redirect("internships:fit", code=code)
-    page = {"call": call, "host": call.terms.host(host), "name": _name(application), "form": form}
+    page = {"call": call, "host": call.terms.host(host), "name": name_for_host(application), "form": form}
     return render(request, "internships/candidate-veto.html", page)

@@ -51,6 +51,7 @@ class TestNaming:
         letter = Message.objects.get()
         assert "რიონის რეგიონული დამკვირვებელი" in letter.body
         assert "20.04.2027, 18:00" in letter.body
+        assert "მაშინ კიდევ მოგწერთ" in letter.body
         assert f"/hosts/{call.code}/" in letter.body
 
     def test_a_known_person_keeps_the_name_and_is_told_in_the_own_language(self, call, elene, maia, at):
@@ -133,6 +134,7 @@ class TestSharing:
         share()
         name_host_person(call, "H2", elene.email, by=maia, at=at)
         assert shown_to(elene) == ["C01"]
+        assert "Please read the applications" in Message.objects.get().body
 
     def test_who_is_removed_sees_nothing_but_what_was_rated_stays(self, host, elene, candidate, share, maia, at):
         c01 = candidate("C01", "H2")

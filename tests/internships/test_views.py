@@ -115,6 +115,7 @@ class TestPageOfHost:
     def test_a_number_outside_the_scale_is_told_at_the_candidate(self, call, c01, elene, as_user):
         page = shown(as_user(elene).post(address("fit", call.code), {f"fit_{c01.pk}": "11"}))
         assert f'href="#id_fit_{c01.pk}"' in page
+        assert "How well does Candidate C01 suit you?" in page
         assert HostFit.objects.get(host_key="H2").fit is None
 
     def test_after_the_moment_the_page_shows_what_was_said_and_takes_no_more(self, call, c01, elene, clock, as_user):
