@@ -151,6 +151,7 @@ def roles(request: HttpRequest) -> HttpResponse:
 
 @reauthentication_required
 def _give_role(request: HttpRequest) -> HttpResponse:
+    _must(request, "accounts.grant_role")
     form = RoleForm(request.POST)
     try:
         if form.is_valid():

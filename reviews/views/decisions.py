@@ -61,7 +61,7 @@ def propose(request: HttpRequest, code: str) -> HttpResponse:
 @login_required
 def confirm(request: HttpRequest, code: str) -> HttpResponse:
     """Confirm what others have proposed; the letters are written into the outbox."""
-    call = call_of(request, code, "reviews.view_decisions")
+    call = call_of(request, code, "reviews.propose_decision")
     act_or_tell(request, _("The decisions are confirmed. Now read the letters."), confirm_decisions, call)
     return redirect("reviews:decisions", code)
 

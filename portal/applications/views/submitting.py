@@ -26,7 +26,7 @@ from .fetching import application_of, language, open_version_of
 @login_required
 def check_answers(request: HttpRequest, reference: str) -> HttpResponse:
     """Show all answers once more, and what prevents submission."""
-    application = application_of(request, reference, "applications.view_application")
+    application = application_of(request, reference, "applications.read_draft")
     draft = open_version_of(application)
     if draft is None or not is_writable(application, timezone.now()):
         return redirect("applications:application", reference)

@@ -57,7 +57,7 @@ class Page:
 @login_required
 def section(request: HttpRequest, reference: str, section: str) -> HttpResponse:
     """Show one section, or keep what was written in it; keeping never fails on what is wrong in it."""
-    application = application_of(request, reference, "applications.view_application")
+    application = application_of(request, reference, "applications.read_draft")
     draft = open_version_of(application)
     if draft is None or not is_writable(application, timezone.now()):
         return redirect("applications:application", reference)
