@@ -1,7 +1,7 @@
 """The facts of a three-party agreement: intern, host, programme, learning plan, stipend."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,16 +11,15 @@ import yaml
 from portal.applications.models import Application
 from portal.applications.queries import bound_answers
 from portal.calls.kind import AgreementFacts
-from portal.calls.registry import OPTION_SOURCES
-from portal.core import formats
 from portal.documents.contexts import LANGUAGES, Both, call_clauses, facts, giving_party, giving_signature, in_both
 from portal.documents.models import Agreement
+
+from .learning_plan import internship_days, learning_plan, municipality, period, place_of_work, stipend_text
+from .terms import terms_of
 
 if TYPE_CHECKING:
     from .definition import Host, InternshipDefinition
 
-_LATER = {"ka": "მხარეები შეათანხმებენ სტაჟირების დაწყებამდე", "en": "agreed by the parties before the start"}
-_INSURED = {"ka": "უზრუნველყოფს პროგრამა", "en": "provided by the programme"}
 _ROLES = {
     "programme": {"ka": "პროგრამა", "en": "Programme"},
     "host": {"ka": "მასპინძელი ორგანიზაცია", "en": "Host organisation"},
@@ -30,7 +29,7 @@ _ROLES = {
 
 def agreement_facts(application: Application, agreement: Agreement, at: datetime) -> AgreementFacts:
     """Return all that the agreement on one placement prints and embeds."""
-    terms = application.call.terms
+    terms = terms_of(application.call)
     host = terms.host(application.placement.host_key)
     person = bound_answers(application)
     context = {
@@ -40,7 +39,7 @@ def agreement_facts(application: Application, agreement: Agreement, at: datetime
         "values": {language: _values(terms, host, language) for language in LANGUAGES},
         "signatures": _signatures(application, host, person),
         "annexes": [{"title": {"ka": "სტაჟირების გეგმა", "en": "Learning plan"}, "block": "learning_plan"}],
-        "blocks": {"learning_plan": [_learning_plan(terms, host)]},
+        "blocks": {"learning_plan": learning_plan(application, host)},
     }
     return AgreementFacts(context, _attachment(application, host), (person["contact.name"],))
 
@@ -58,7 +57,7 @@ def _name(host: "Host") -> Both:
 def _parties(application: Application, host: "Host", person: Mapping[str, str]) -> list[dict[str, Any]]:
     return [
         giving_party(application.call, _ROLES["programme"]),
-        {"role": _ROLES["host"], "name": _name(host), "facts": facts(("address", _municipality(host)))},
+        {"role": _ROLES["host"], "name": _name(host), "facts": facts(("address", municipality(host.municipality)))},
         {
             "role": _ROLES["intern"],
             "name": person["contact.name"],
@@ -67,49 +66,26 @@ def _parties(application: Application, host: "Host", person: Mapping[str, str]) 
     ]
 
 
-def _municipality(host: "Host") -> Both:
-    options = {option.value: option for option in OPTION_SOURCES["municipalities_ge"]()}
-    known = options.get(host.municipality)
-    return in_both(lambda language: known.text(language) if known else host.municipality)
-
-
-def internship_days(terms: "InternshipDefinition") -> tuple[date, date]:
-    """Return the first and the last day of the internship, in the call's zone."""
-    moments = terms.moments
-    first, last = moments["internship_from"], moments["internship_to"]
-    return first.astimezone(terms.zone).date(), last.astimezone(terms.zone).date()
-
-
-def _period(terms: "InternshipDefinition", language: str) -> str:
-    first, last = internship_days(terms)
-    return f"{formats.day(first, language, 'clause')} – {formats.day(last, language, 'clause')}"
-
-
-def _stipend(terms: "InternshipDefinition", language: str) -> str:
-    stipend = terms.conditions.stipend
-    amount = formats.money(stipend.amount, stipend.currency, language, space=" ")
-    return f"{amount} თვეში, {stipend.months} თვე" if language == "ka" else f"{amount} a month, {stipend.months} months"
-
-
 def _values(terms: "InternshipDefinition", host: "Host", language: str) -> dict[str, str]:
-    notice = {ending.key: str(ending.notice_days) for ending in terms.agreement.ending}
+    endings = terms.agreement.ending if terms.agreement else ()
+    notice = {ending.key: str(ending.notice_days) for ending in endings}
     return {
-        "internship.period": _period(terms, language),
+        "internship.period": period(terms, language),
         "internship.hours": str(host.hours_per_week),
-        "stipend.text": _stipend(terms, language),
+        "stipend.text": stipend_text(terms)[language],
         "notice.intern": notice.get("by_intern", "7"),
         "notice.host": notice.get("by_host", "14"),
     }
 
 
 def _facts(application: Application, host: "Host") -> list[dict[str, Any]]:
-    terms = application.call.terms
+    terms = terms_of(application.call)
     return facts(
         ("call", in_both(application.call.title)),
         ("application", application.reference),
-        ("internship_period", in_both(lambda language: _period(terms, language))),
-        ("internship_place", _municipality(host)),
-        ("stipend", in_both(lambda language: _stipend(terms, language))),
+        ("internship_period", in_both(lambda language: period(terms, language))),
+        ("internship_place", place_of_work(host)),
+        ("stipend", stipend_text(terms)),
     )
 
 
@@ -124,33 +100,15 @@ def _signatures(application: Application, host: "Host", person: Mapping[str, str
 
 def _signatory(application: Application, host: "Host") -> str:
     person = application.call.host_people.filter(host_key=host.key, is_signatory=True).select_related("user").first()
-    return str(person.user) if person else ""
-
-
-def _learning_plan(terms: "InternshipDefinition", host: "Host") -> dict[str, Any]:
-    """Return the fields of the plan that the call names; what people still have to agree says so."""
-    known = {
-        "period": in_both(lambda language: _period(terms, language)),
-        "hours_per_week": str(host.hours_per_week),
-        "placement_title": in_both(host.title.localised),
-        "programme": in_both(host.tasks.localised),
-        "support": in_both(lambda language: _stipend(terms, language)),
-        "insurance": _INSURED,
-    }
-    return {
-        "heading": {"ka": "ცხრილი A – სტაჟირებამდე", "en": "Table A – before the internship"},
-        "facts": [
-            {"label": in_both(field.localised), "value": known.get(field.key, _LATER)}
-            for field in terms.agreement.learning_plan_fields
-        ],
-    }
+    return person.user.full_name if person else ""
 
 
 def _attachment(application: Application, host: "Host") -> dict[str, Any]:
     """Return the machine-readable facts; persons by role only."""
-    terms = application.call.terms
+    terms = terms_of(application.call)
     first, last = internship_days(terms)
-    stipend = terms.conditions.stipend
+    stipend = terms.conditions.stipend if terms.conditions else None
+    paid = {"amount": str(stipend.amount), "currency": stipend.currency, "months": stipend.months} if stipend else None
     return {
         "parties": [
             {"role": "programme", "code": application.call.programme.code},
@@ -161,5 +119,5 @@ def _attachment(application: Application, host: "Host") -> dict[str, Any]:
         "from": first.isoformat(),
         "to": last.isoformat(),
         "hours_per_week": host.hours_per_week,
-        "stipend": {"amount": str(stipend.amount), "currency": stipend.currency, "months": stipend.months},
+        "stipend": paid,
     }
