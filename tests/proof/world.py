@@ -1,7 +1,7 @@
 """One small world for a module of proofs: three calls for grants and a blind one for internships, each where it hurts.
 
 `SG-OPEN` takes applications, `SG-REVIEW` is being scored, `SG-DECIDE` has awards and agreements, `IN-2027-01` is blind
-and shown to its hosts. Everything happened through the actions of the pages.
+and shown to its hosts, `SG-2027-01` is not published yet. Everything happened through the actions of the pages.
 """
 
 import json
@@ -16,8 +16,9 @@ from django.db import transaction
 from django.test import TestCase
 
 from internships.actions import exclude_host, name_host_person, share_with_hosts
-from portal.accounts.actions import import_certificates
+from portal.accounts.actions import grant_role, import_certificates
 from portal.accounts.models import Organisation, User
+from portal.accounts.states import Role
 from portal.applications.actions import start_application
 from portal.applications.importing import import_applications
 from portal.applications.importing.folder import Folder
@@ -42,7 +43,7 @@ from reviews.actions import (
 )
 from reviews.models import Assignment
 from reviews.queries import open_offers
-from tests.factories import FIXTURES, INTERNSHIPS, verify
+from tests.factories import FIXTURES, INTERNSHIPS, SMALL_GRANTS, verify
 
 NOW = datetime.fromisoformat("2027-04-05T12:00:00+04:00")
 CANDIDATES = 4
@@ -97,6 +98,7 @@ def populated() -> World:
     _tie_and_gate(world)
     _decide(world)
     _internships(world)
+    _beginnings(world)
     return world
 
 
@@ -171,6 +173,14 @@ def _score(world: World, assignment: Assignment) -> None:
     scores = {criterion.key: "4" for criterion in assignment.stage_terms.criteria}
     save_review(review, scores=scores, comments={}, comment="მიზანი ნათელია.", revision=0, by=by, at=NOW, minutes=20)
     submit_review(review, by=by, at=NOW)
+
+
+def _beginnings(world: World) -> None:
+    """Let there be a call that is not published, and an officer of one call alone."""
+    written = (FIXTURES / "calls" / f"{SMALL_GRANTS}.yaml").read_bytes()
+    world.calls[SMALL_GRANTS] = load_call(read_call(written), by=console(), at=NOW)
+    world.cast["local"] = _person("levan", "ლევან გელაშვილი")
+    grant_role(world["local"], role=Role.OFFICER, call_code="SG-REVIEW", by=world["director"], at=NOW)
 
 
 def _hosts(world: World, call: Call) -> None:
