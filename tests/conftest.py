@@ -13,6 +13,7 @@ from portal.accounts.models import User
 from portal.accounts.states import Role
 from portal.core import triggers
 from portal.core.access import console as console_user
+from portal.documents import triggers as document_triggers
 
 from .factories import AT, StaffRoleFactory, UserFactory
 
@@ -25,9 +26,11 @@ _empty_tables = TransactionTestCase._fixture_teardown
 
 def _empty_tables_and_history(case: TransactionTestCase) -> None:
     """Empty the tables after a test with real transactions; history lets itself be emptied only meanwhile."""
-    triggers.drop(connection)
+    for guard in (triggers, document_triggers):
+        guard.drop(connection)
     _empty_tables(case)
-    triggers.create(connection)
+    for guard in (triggers, document_triggers):
+        guard.create(connection)
 
 
 TransactionTestCase._fixture_teardown = _empty_tables_and_history  # type: ignore[method-assign]
