@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from portal.applications.states import ApplicationState
+from portal.core.errors import present
 from portal.core.formats import moment
 
 from ..states import OFFERS, UNDER_REVIEW, DecisionState, Outcome
@@ -65,9 +66,7 @@ def money_of(call: "Call", decisions: Iterable["Decision"]) -> Money | None:
     envelope = terms.decision.envelope if terms.decision else None
     if envelope is None and not lots:
         return None
-    return Money(
-        envelope if envelope is not None else sum(lots, Decimal(0)), sum(map(held, decisions), Decimal(0))
-    )
+    return Money(envelope if envelope is not None else sum(lots, Decimal(0)), sum(map(held, decisions), Decimal(0)))
 
 
 def held(decision: "Decision") -> Decimal:
@@ -101,7 +100,9 @@ def _note(decision: "Decision", language: str) -> str:
     if decision.answered_at or application.state in LOST:
         return str(application.get_state_display())
     zone = application.call.terms.call.time_zone
-    return _("Answer until %(until)s") % {"until": moment(decision.answer_due, language, zone)}
+    return _("Answer until %(until)s") % {
+        "until": moment(present(decision.answer_due, "the last moment to answer"), language, zone)
+    }
 
 
 @dataclass(frozen=True)

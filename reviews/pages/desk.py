@@ -52,15 +52,16 @@ class PanelDesk:
         return sum(not line.is_open for line in self.lines)
 
 
-_STANDING = {
+Standing = tuple[str | Promise, str, str | Promise]
+_STANDING: dict[ReviewState, Standing] = {
     ReviewState.SUBMITTED: (_("Handed in"), "good", _("Read your review")),
     ReviewState.REOPENED: (_("Reopened"), "warn", _("Go on with the review")),
     ReviewState.RECUSED: (_("Out because of a conflict of interest"), "neutral", ""),
     ReviewState.ABSTAINED: (_("Abstained"), "neutral", ""),
 }
-_BEGUN = (_("Begun"), "active", _("Go on with the review"))
-_DECLARED = (_("Not begun"), "neutral", _("Read and review"))
-_NEW = (_("Conflict of interest not declared yet"), "neutral", _("Declare, then read"))
+_BEGUN: Standing = (_("Begun"), "active", _("Go on with the review"))
+_DECLARED: Standing = (_("Not begun"), "neutral", _("Read and review"))
+_NEW: Standing = (_("Conflict of interest not declared yet"), "neutral", _("Declare, then read"))
 
 
 def panel_desks(assignments: Iterable[Assignment], at: datetime) -> list[PanelDesk]:
@@ -107,7 +108,7 @@ def _line(assignment: Assignment, at: datetime) -> Line:
     )
 
 
-def _standing(assignment: Assignment, sheet: Review | None) -> tuple[str | Promise, str, str | Promise]:
+def _standing(assignment: Assignment, sheet: Review | None) -> Standing:
     if assignment.declared_at is None or sheet is None:
         return _NEW
     if sheet.state in _STANDING:

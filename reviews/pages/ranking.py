@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from portal.applications.redaction import applicant_name, hides_applicant
 from portal.core import formats
+from portal.core.errors import present
 
 from .. import figures
 from ..maths.ranking import UNDECIDED, Outcome
@@ -54,6 +55,11 @@ class Row:
     @property
     def reference(self) -> str:
         return self.application.reference
+
+    @property
+    def score(self) -> Decimal:
+        """Return the compared figure; LookupError where no review counts yet."""
+        return present(self.entry.score, "the score")
 
 
 @dataclass(frozen=True)
@@ -138,7 +144,7 @@ def _flags(entry: "Entry", stage: "Stage", language: str) -> list[str]:
     if entry.flag_panel and entry.spread is not None:
         flags.append(_("Reviews differ by %(spread)s") % {"spread": formats.number(entry.spread, language)})
     if entry.provisional and entry.n:
-        flags.append(_("%(n)s of %(wanted)s reviews") % {"n": entry.n, "wanted": stage.review.sheets})
+        flags.append(_("%(n)s of %(wanted)s reviews") % {"n": entry.n, "wanted": stage.scored.sheets})
     if entry.deciding_key == UNDECIDED:
         flags.append(_("Tied with the one above"))
     return flags
@@ -158,7 +164,7 @@ def failed_text(failed: "Failed", stage: "Stage", language: str) -> str:
 
 def _what(failed: "Failed", stage: "Stage", language: str) -> str:
     if failed.on == "section":
-        section = next(section for section in stage.review.sections if section.key == failed.key)
+        section = next(section for section in stage.scored.sections if section.key == failed.key)
         return section.title.localised(language)
     if failed.on in ("total", "final"):
         return _("Total")
@@ -178,7 +184,7 @@ def _placed_by(key: str | None, stage: "Stage", language: str) -> str:
     if kind == "criterion_mean":
         return _("same score; decided by: %(what)s") % {"what": _criterion(stage, name).title.localised(language)}
     if kind == "section":
-        section = next(section for section in stage.review.sections if section.key == name)
+        section = next(section for section in stage.scored.sections if section.key == name)
         return _("same score; decided by: %(what)s") % {"what": section.title.localised(language)}
     reasons = {
         "lower_requested": _("the lower request"),
@@ -201,20 +207,20 @@ def _least(stage: "Stage") -> tuple[Decimal, ...]:
 
 
 def _figure(scored: list[Row], stage: "Stage") -> figures.ScoreFigure:
-    scores = [figures.Scores(r.entry.rank, r.entry.totals, r.entry.score, r.is_funded) for r in scored]
-    return figures.score_figure(scores, stage.review.out_of, _least(stage))
+    scores = [figures.Scores(r.entry.rank, r.entry.totals, r.score, r.is_funded) for r in scored]
+    return figures.score_figure(scores, stage.scored.out_of, _least(stage))
 
 
 def _figure_text(scored: list[Row], funded: int, language: str) -> str:
     """Say in words what the figure shows."""
     if not scored:
         return ""
-    told = {"n": len(scored), "best": formats.number(scored[0].entry.score, language), "funded": funded}
+    told = {"n": len(scored), "best": formats.number(scored[0].score, language), "funded": funded}
     text = _("%(n)s applications in rank order, the best with %(best)s; %(funded)s lie above the funding line.")
     if not 0 < funded < len(scored):
         return text % told
     around = {
-        "last": formats.number(scored[funded - 1].entry.score, language),
-        "next": formats.number(scored[funded].entry.score, language),
+        "last": formats.number(scored[funded - 1].score, language),
+        "next": formats.number(scored[funded].score, language),
     }
     return text % told + " " + _("The last of these has %(last)s, the next one %(next)s.") % around

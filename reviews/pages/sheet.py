@@ -24,10 +24,11 @@ MOST_CHOICES = 11
 
 @dataclass(frozen=True)
 class Level:
-    """One score that may be given; `text` says what it means."""
+    """One score that may be given: its name on the scale, and what it means for this criterion."""
 
     value: str
     label: str
+    name: str
     text: str
     is_chosen: bool
 
@@ -73,7 +74,7 @@ class Running:
 
 def criteria_of(form: "SheetForm", stage: "Stage", language: str) -> list[CriterionPart]:
     """Return the criteria of a sheet with what is given in `form`."""
-    return [_part(form, stage.review, criterion, language) for criterion in stage.criteria]
+    return [_part(form, stage.scored, criterion, language) for criterion in stage.criteria]
 
 
 def _part(form: "SheetForm", terms: "ReviewTerms", criterion: "Criterion", language: str) -> CriterionPart:
@@ -86,7 +87,7 @@ def _part(form: "SheetForm", terms: "ReviewTerms", criterion: "Criterion", langu
         marks=tuple(_marks(form, terms, criterion, language)),
         comment_name=comment_name,
         comment=str(form[comment_name].value() or ""),
-        comment_problems=tuple(form.errors.get(comment_name, ())),
+        comment_problems=_problems(form, comment_name),
         carried=criterion.carried_from is not None and not criterion.reassess_allowed,
     )
 
@@ -97,7 +98,11 @@ def _marks(form: "SheetForm", terms: "ReviewTerms", criterion: "Criterion", lang
         name = f"scores.{path}"
         value = str(form[name].value() or "")
         levels = tuple(_levels(terms, criterion, value, language))
-        yield Mark(name, label, value, levels, tuple(form.errors.get(name, ())))
+        yield Mark(name, label, value, levels, _problems(form, name))
+
+
+def _problems(form: "SheetForm", name: str) -> tuple[str, ...]:
+    return tuple(str(problem) for problem in form[name].errors)
 
 
 def _levels(terms: "ReviewTerms", criterion: "Criterion", chosen: str, language: str) -> Iterator[Level]:
@@ -106,14 +111,14 @@ def _levels(terms: "ReviewTerms", criterion: "Criterion", chosen: str, language:
     count = int((scale.max - scale.min) / scale.step) + 1
     if count > MOST_CHOICES:
         return
-    texts = {label.score: label.localised(language) for label in terms.scale_labels}
-    texts |= {score: text.localised(language) for score, text in criterion.levels.items()}
+    names = {label.score: label.localised(language) for label in terms.scale_labels}
+    texts = {score: text.localised(language) for score, text in criterion.levels.items()}
     for n in range(count):
         score = scale.min + n * scale.step
         written = f"{score.normalize():f}"
-        yield Level(written, written, texts.get(score, ""), chosen == written)
+        yield Level(written, written, names.get(score, ""), texts.get(score, ""), chosen == written)
     if criterion.allow_na:
-        yield Level(NOT_APPLICABLE, "–", _("Not applicable"), chosen == NOT_APPLICABLE)
+        yield Level(NOT_APPLICABLE, "–", _("Not applicable"), "", chosen == NOT_APPLICABLE)
 
 
 def running_total(terms: "ReviewTerms", scores: Mapping[str, Any]) -> Running:
@@ -124,7 +129,7 @@ def running_total(terms: "ReviewTerms", scores: Mapping[str, Any]) -> Running:
     answered = [c for c in asked if all(given.get(field) is not None for field in c.fields)]
     points = Fraction(0)
     if answered:
-        weight = sum(c.share for c in answered) / sum(c.share for c in asked)
+        weight = sum((c.share for c in answered), Fraction(0)) / sum((c.share for c in asked), Fraction(0))
         points = review_total(rubric, given) * weight
     return Running(half_up(points, rubric.decimals), rubric.out_of, len(asked) - len(answered))
 
@@ -190,7 +195,7 @@ def given_sheet(review: "Review", stage: "Stage", language: str) -> GivenSheet:
             for c in stage.criteria
         ],
         comment=review.comment,
-        total=running_total(stage.review, review.scores).points,
+        total=running_total(stage.scored, review.scores).points,
     )
 
 

@@ -18,7 +18,7 @@ from ..forms import DeclareForm, tell
 from ..models import Assignment, Conflict
 from ..pages.desk import panel_desks, title_for_panel
 from ..queries import assignments_of
-from .fetching import assignment_of, language
+from .fetching import assignment_of, language, posted
 
 
 @require_safe
@@ -37,7 +37,7 @@ def declare(request: HttpRequest, pk: int) -> HttpResponse:
     assignment = assignment_of(request, pk, "reviews.declare_conflict")
     if assignment.declared_at:
         return _declared(request, assignment)
-    form = DeclareForm(request.POST or None, assignment=assignment, language=language())
+    form = DeclareForm(posted(request), assignment=assignment, language=language())
     if request.method == "POST" and form.is_valid():
         try:
             return _declare(request, assignment, form)

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, QueryDict
 from django.utils.translation import get_language
 
 from portal.calls.models import Call
@@ -39,6 +39,11 @@ def stage_of(call: Call, key: str) -> "Stage":
         if stage.key == key:
             return stage
     raise Http404(key)
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """Return what was posted, be it nothing; None where the page is only shown."""
+    return request.POST if request.method == "POST" else None
 
 
 def language() -> str:

@@ -21,7 +21,7 @@ from ..models import Decision
 from ..pages.board import hand_of
 from ..queries import decisions_of
 from .acting import act_or_tell
-from .fetching import call_of
+from .fetching import call_of, posted
 
 A_PAGE = 50
 
@@ -78,7 +78,7 @@ def letter_edit(request: HttpRequest, code: str, reference: str) -> HttpResponse
     if written.state != MessageState.DRAFT:
         return redirect("reviews:letter", code, reference)
     initial = {"subject": written.subject, "body": written.body, "read": read_mark(written)}
-    form = LetterForm(request.POST or None, initial=initial)
+    form = LetterForm(posted(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         done = act_or_tell(request, _("Saved."), edit_letter, decision, form=form, **form.cleaned_data)
         if done:

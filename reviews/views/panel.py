@@ -108,7 +108,7 @@ def _page(request: HttpRequest, call: Call, stage: Stage, form: SeatForm, status
         "seats": seats,
         "form": form,
         "page_obj": page,
-        "rows": matrix(shown, seats, given_out(stage.key, shown), conflicts, stage.review.sheets),
+        "rows": matrix(shown, seats, given_out(stage.key, shown), conflicts, stage.scored.sheets),
         "ties": ties(conflicts, call, stage.key, language()),
         "given": sum(seat.given for seat in seats),
         "done": sum(seat.done for seat in seats),

@@ -36,7 +36,7 @@ from ..queries import (
 )
 from ..queries import ranking as ranking_of
 from .acting import act_or_tell
-from .fetching import call_of, language, stage_of
+from .fetching import call_of, language, posted, stage_of
 
 A_PAGE = 50
 
@@ -140,7 +140,7 @@ def reopen(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     call = call_of(request, code, "reviews.reopen_review")
     rows = Review.objects.select_related("assignment__application__call", "assignment__seat__user")
     given = get_object_or_404(rows, pk=pk, assignment__application__call=call)
-    form = ReopenForm(request.POST or None)
+    form = ReopenForm(posted(request))
     if request.method == "POST" and form.is_valid():
         done = act_or_tell(
             request, _("The review is open again."), reopen_review, given, form=form, reason=form.cleaned_data["reason"]

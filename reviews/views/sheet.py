@@ -24,7 +24,7 @@ from ..pages.panel import ties
 from ..pages.sheet import criteria_of, given_sheet, readers_of_comments, running_total, sums_in_browser
 from ..queries import conflicts_of, currency_of, handed_in, peers_are_open, sheet_of
 from ..states import CLOSED_SHEETS
-from .fetching import assignment_of, language
+from .fetching import assignment_of, language, posted
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -37,7 +37,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
         return _staff_page(request, assignment)
     if sheet is None or not request.user.has_perm("reviews.read_application", assignment):
         return redirect("reviews:declare", pk)
-    form = SheetForm(request.POST or None, review=sheet, language=language())
+    form = SheetForm(posted(request), review=sheet, language=language())
     if request.method == "POST":
         return _keep(request, assignment, sheet, form)
     return _page(request, assignment, sheet, form)
@@ -111,7 +111,7 @@ def autosave(request: HttpRequest, pk: int) -> HttpResponse:
         "sheet": sheet,
         "form": form,
         "is_conflict": status == 409,
-        "running": running_total(assignment.stage_terms.review, sheet.scores),
+        "running": running_total(assignment.stage_terms.scored, sheet.scores),
     }
     return render(request, "reviews/_saved.html", context, status=status)
 
@@ -128,9 +128,9 @@ def _page(
         "form": form,
         "stage": stage,
         "criteria": criteria_of(form, stage, language()),
-        "running": running_total(stage.review, form.scores if form.is_bound and form.is_valid() else sheet.scores),
-        "sums_in_browser": sums_in_browser(stage.review),
-        "who_reads": readers_of_comments(stage.review),
+        "running": running_total(stage.scored, form.scores if form.is_bound and form.is_valid() else sheet.scores),
+        "sums_in_browser": sums_in_browser(stage.scored),
+        "who_reads": readers_of_comments(stage.scored),
         "is_open": is_open,
         "own": given_sheet(sheet, stage, language()) if not is_open else None,
         "peers": _peers(assignment, sheet, at),
