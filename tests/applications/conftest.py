@@ -93,3 +93,9 @@ def written(graduates: None, at: datetime) -> Callable[..., Application]:
         return application
 
     return write
+
+
+@pytest.fixture
+def draft(call: Call, nino: User, at: datetime) -> Submission:
+    """An application that Nino has begun and not yet written in."""
+    return start_application(call, by=nino, at=at, language="en").submissions.get()

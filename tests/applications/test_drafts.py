@@ -24,11 +24,6 @@ from tests.factories import FIXTURES, OrganisationFactory
 from .conftest import DEADLINE, fill, payload
 
 
-@pytest.fixture
-def draft(call, nino, at):
-    return start_application(call, by=nino, at=at, language="en").submissions.get()
-
-
 def section_named(draft, key):
     return next(section for section in draft.application.stage_terms.sections if section.key == key)
 

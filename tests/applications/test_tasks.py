@@ -14,9 +14,7 @@ TEXT = (FIXTURES / "calls" / "SG-2027-01.yaml").read_bytes()
 LATER = TEXT.replace(b'"2027-02-26T23:59:59+04:00"', b'"2027-03-02T23:59:59+04:00"')
 
 
-def test_everyone_who_still_writes_is_told_of_a_change_once(
-    maia, nino, giorgi, at, django_capture_on_commit_callbacks
-):
+def test_everyone_who_still_writes_is_told_of_a_change_once(maia, nino, giorgi, at, django_capture_on_commit_callbacks):
     call = load_call(read_call(TEXT), by=maia, at=at)
     publish_call(call, by=maia, at=at)
     start_application(call, by=nino, at=at, language="ka")

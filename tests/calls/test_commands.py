@@ -56,7 +56,9 @@ def test_check_tells_that_a_file_is_in_order_and_writes_nothing():
 
 @pytest.mark.parametrize("options", [(), ("--check",)])
 def test_every_error_of_a_file_is_told_with_its_path_and_nothing_is_written(tmp_path, options):
-    path = changed(tmp_path, "max_applications_per_organisation: 1", "max_applications_per_organisation: many\n  colour: red")
+    path = changed(
+        tmp_path, "max_applications_per_organisation: 1", "max_applications_per_organisation: many\n  colour: red"
+    )
     with pytest.raises(CommandError) as refused:
         run("load_call", path, *options)
     lines = str(refused.value).splitlines()
@@ -97,12 +99,15 @@ def test_a_published_call_changes_only_with_a_reason_and_keeps_both_versions(tmp
     run("load_call", FILES[SMALL_GRANTS])
     run("publish_call", SMALL_GRANTS, at=OPENING)
     path = changed(tmp_path, 'envelope: "150000.00"', 'envelope: "160000.00"')
-    with pytest.raises(CommandError, match="^reason: "):
+    with pytest.raises(CommandError, match=r"^reason: "):
         run("load_call", path)
     assert Call.objects.get().definition_version == 1
 
     assert run("load_call", path, reason="More money") == f"{SMALL_GRANTS}: version 2, published\n"
-    assert list(CallVersion.objects.order_by("version").values_list("version", "reason")) == [(1, ""), (2, "More money")]
+    assert list(CallVersion.objects.order_by("version").values_list("version", "reason")) == [
+        (1, ""),
+        (2, "More money"),
+    ]
     assert [version.definition["decision"]["envelope"] for version in CallVersion.objects.order_by("version")] == [
         "150000.00",
         "160000.00",

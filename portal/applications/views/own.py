@@ -113,7 +113,7 @@ def change(request: HttpRequest, reference: str) -> HttpResponse:
 @login_required
 def submitted(request: HttpRequest, reference: str) -> HttpResponse:
     """Confirm that an application has been received: number, moment, until when it may be replaced."""
-    shown = application_of(request, reference, "applications.edit_application")
+    shown = application_of(request, reference, "applications.read_draft")
     if shown.counted is None:
         return redirect("applications:application", reference)
     page = {"application": shown, "call": shown.call, "counted": shown.counted, "deadline": last_moment(shown)}
