@@ -89,6 +89,6 @@ def percent(value: Decimal, language: str, space: str = NBSP) -> str:
     return f"{figure.replace('.', ',')}{space}%" if language == "ka" else f"{figure}%"
 
 
-def number(value: Decimal, language: str) -> str:
-    """Return a score as people write it: `82,33` / `82.33`."""
+def number(value: Decimal | str, language: str) -> str:
+    """Return a score, or one stored as text, as people write it: `82,33` / `82.33`."""
     return str(value).replace(".", ",") if language == "ka" else str(value)

@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 
 from pydantic import Field
 
+from portal.core.errors import present
+
 from .base import Key, Part, Percent
 from .documents import DocumentItem, Documents
 from .form import Form, Section
@@ -75,6 +77,11 @@ class Stage:
     def is_written(self) -> bool:
         """Return whether the applicant writes something in this stage."""
         return bool(self.sections)
+
+    @property
+    def scored(self) -> Review:
+        """Return the review section; LookupError where the stage has none."""
+        return present(self.review, f"the review of {self.key}")
 
     @property
     def is_interview(self) -> bool:
