@@ -13,6 +13,7 @@ from django.urls import reverse
 from portal.calls.queries import organiser_of
 from portal.core import formats
 from portal.core.canonical import digest
+from portal.core.errors import present
 from portal.core.jobs import enqueue_after_commit
 from portal.core.letters import written
 from portal.core.models import Message
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 
 PURPOSE = "decision letter"
 ANSWER_DUE, COMPLAINT_DUE = MARKS = ("[[answer_due]]", "[[complaint_due]]")
-_TEMPLATE = {Outcome.NOT_FUNDED: "rejected", Outcome.BELOW_THRESHOLD: "rejected"}
+_TEMPLATE: dict[str, str] = {Outcome.NOT_FUNDED: "rejected", Outcome.BELOW_THRESHOLD: "rejected"}
 _KIND = {
     Outcome.AWARD: DocumentKind.AWARD_LETTER,
     Outcome.PLACE: DocumentKind.AWARD_LETTER,
@@ -107,7 +108,8 @@ def release_letter(decision: "Decision", *, by: "User", at: datetime) -> None:
 
 def invite_to_panel(seat: "PanelSeat", *, at: datetime) -> None:
     """Tell a person that a seat on the panel is theirs, where to read, and that conflicts are declared first."""
-    call, language = seat.call, seat.user.language
+    call, user = seat.call, present(seat.user, "the person of the seat")
+    language = user.language
     values = {
         "call": call.title(language),
         "link": settings.SITE_URL + reverse("reviews:desk"),
@@ -116,8 +118,8 @@ def invite_to_panel(seat: "PanelSeat", *, at: datetime) -> None:
     subject, body = written("panel_seat", language, values)
     send_at_once(
         purpose="panel seat",
-        recipient=seat.user.email,
-        recipient_user_id=seat.user_id,
+        recipient=user.email,
+        recipient_user_id=user.pk,
         language=language,
         subject=subject,
         body=body,
@@ -189,7 +191,7 @@ def _scores(decision: "Decision") -> dict[str, Any]:
     application, language = decision.application, decision.application.language
     lines = decision.ranking.result["ranking"]
     entry = next(line for line in lines if line["application"] == application.public_id)
-    review = application.call.terms.stage(decision.ranking.stage).review
+    review = application.call.terms.stage(decision.ranking.stage).scored
     totals = [limit.min for limit in review.thresholds if limit.on == "total"]
     return {
         "below_threshold": decision.outcome == Outcome.BELOW_THRESHOLD,

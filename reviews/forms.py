@@ -1,7 +1,7 @@
 """What people type about panels, reviews, rankings and decisions."""
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.conf import settings
@@ -45,7 +45,8 @@ class DeclareForm(forms.Form):
         super().__init__(*args, **options)
         grounds = conflict_grounds(assignment.application.call, assignment.stage)
         named = [(ground.key, ground.localised(language)) for ground in grounds]
-        self.fields["ground"].choices = [(NO_CONFLICT, _("No, I have none")), *named]
+        field = cast(forms.ChoiceField, self.fields["ground"])
+        field.choices = [(NO_CONFLICT, _("No, I have none")), *named]
 
     @property
     def has_conflict(self) -> bool:
@@ -71,9 +72,9 @@ class SheetForm(forms.Form):
     )
 
     def __init__(self, *args: Any, review: "Review", language: str, **options: Any) -> None:
-        super().__init__(*args, initial=_written(review), **options)
+        super().__init__(*args, **options | {"initial": _written(review)})
         stage = review.assignment.stage_terms
-        self.rubric = rubric_of(stage.review)
+        self.rubric = rubric_of(stage.scored)
         titles = {criterion.key: criterion.title.localised(language) for criterion in stage.criteria}
         for criterion in self.rubric.criteria:
             title = titles[criterion.key]
@@ -104,7 +105,7 @@ class SheetForm(forms.Form):
 
 def _written(review: "Review") -> dict[str, Any]:
     """Return a stored sheet as the form shows it."""
-    rubric = rubric_of(review.assignment.stage_terms.review)
+    rubric = rubric_of(review.assignment.stage_terms.scored)
     scores = dict(review.scores)
     for criterion in rubric.criteria:
         if criterion.key in scores and scores[criterion.key] is None:

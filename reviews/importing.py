@@ -71,7 +71,7 @@ def _read(call: "Call", stage: str, row: dict[str, str]) -> SheetRow:
     status = row.get("status", "")
     if status not in (SUBMITTED, CONFLICT, UNFINISHED, INTERVIEW_HELD):
         raise refuse("format", _("The status “%(status)s” is not known.") % {"status": status}, "status")
-    fields = [f for c in rubric_of(call.terms.stage(stage).review).criteria for f in c.fields]
+    fields = [f for c in rubric_of(call.terms.stage(stage).scored).criteria for f in c.fields]
     return SheetRow(
         application=application_by_any_id(call, row.get("application") or row.get("candidate") or ""),
         seat=_needed(row, "reviewer", "panel_member"),
@@ -169,7 +169,7 @@ def _fill(review: Review, row: SheetRow, *, by: "User", at: datetime) -> None:
 
 
 def _compare_total(review: Review, total: str) -> None:
-    computed = review_total(rubric_of(review.assignment.stage_terms.review), marks(review.scores))
+    computed = review_total(rubric_of(review.assignment.stage_terms.scored), marks(review.scores))
     given = marks({"total": total})["total"] if total else None
     if given is not None and given != computed:
         told = _("The total is %(given)s; the scores add up to %(computed)s.")

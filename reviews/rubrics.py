@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from django.utils.translation import gettext as _
 
@@ -57,7 +57,7 @@ def _thresholds(terms: "ReviewTerms", limit: Any) -> Iterable[maths.Minimum | ma
     if limit.on == "score":
         yield maths.KillScore(limit.reject_at, limit.key, limit.by, effect=limit.effect)
     elif limit.on == "any_subscore_of":
-        by = "any_reviewer" if limit.given_by == "any" else "majority"
+        by: Literal["any_reviewer", "majority"] = "any_reviewer" if limit.given_by == "any" else "majority"
         for sub in terms.criterion(limit.key).sub:
             yield maths.KillScore(limit.equals, f"{limit.key}.{sub.key}", by, exactly=True, effect=limit.effect)
     elif limit.on == "criterion":
@@ -83,7 +83,7 @@ def _mark(value: Any) -> Decimal:
 
 def sheet_problems(review: "Review") -> list[Problem]:
     """Return all that keeps a sheet from being handed in, at its fields, in sentences."""
-    terms = review.assignment.stage_terms.review
+    terms = review.assignment.stage_terms.scored
     comments = {**review.comments, maths.SHEET: review.comment}
     found = maths.review_problems(rubric_of(terms), marks(review.scores), comments)
     return [Problem(_place(field, code), code, _sentence(terms, field, code)) for field, code in found]

@@ -207,7 +207,7 @@ def answer_due(decision: Decision, at: datetime) -> datetime | None:
     if "acceptance_closes" in terms.moments:
         return max(terms.moments["acceptance_closes"], at)
     rules = terms.decision
-    if decision.outcome == Outcome.PARTIAL_OFFER and rules.partial_award:
+    if rules and rules.partial_award and decision.outcome == Outcome.PARTIAL_OFFER:
         days = rules.partial_award.consent_days
     else:
         days = rules.acceptance_days if rules else 7

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
@@ -19,7 +20,7 @@ from ..queries import review_due, works_for_applicant
 from ..states import UNDER_REVIEW, ReviewState
 
 
-def require(by: User, permission: str, obj: object) -> None:
+def require(by: User, permission: str, obj: Model) -> None:
     if not by.has_perm(permission, obj):
         raise PermissionDenied(permission)
 
@@ -128,6 +129,6 @@ def open_access(assignment: Assignment, *, by: User, at: datetime) -> None:
 def close_access(assignment: Assignment, *, at: datetime) -> None:
     """End the sight that the assignment gave."""
     panel_roles = [AccessRole.REVIEWER, AccessRole.CHAIR]
-    Access.objects.filter(
-        application=assignment.application, user_id=assignment.seat.user_id, role__in=panel_roles, until__isnull=True
-    ).update(until=at)
+    shown = Access.objects.filter(application=assignment.application, role__in=panel_roles, until__isnull=True)
+    if assignment.seat.user_id:
+        shown.filter(user_id=assignment.seat.user_id).update(until=at)

@@ -56,8 +56,9 @@ def ranking(call: "Call", stage: str | None = None, envelope: Decimal | None = N
     chosen = terms.stage(stage) if stage else last_reviewed_stage(terms)
     applications = {a.public_id: a for a in _ranked_applications(call)}
     lots = _lots(terms)
-    money = None if lots else (envelope if envelope is not None else terms.decision and terms.decision.envelope)
-    settings = _settings(terms, chosen, money if not lots else Decimal(0))
+    own = terms.decision.envelope if terms.decision else None
+    money = None if lots else (own if envelope is None else envelope)
+    settings = _settings(terms, chosen, Decimal(0) if lots else money)
     given = _given(call, chosen, applications)
     if lots:
         shared = terms.reallocation_between_lots
@@ -89,7 +90,7 @@ def _lots(terms: "CallDefinition") -> list[maths.Lot]:
 
 
 def _settings(terms: "CallDefinition", stage: "Stage", envelope: Decimal | None) -> maths.Settings:
-    decision, review, final = terms.decision, stage.review, terms.final_score
+    decision, review, final = terms.decision, stage.scored, terms.final_score
     rubric = rubric_of(review)
     percents = dict(final.percents) if final else {}
     if final and final.min is not None and stage.key in percents:
@@ -159,7 +160,7 @@ def _stage_scores(call: "Call", stage: "Stage") -> dict[int, dict[str, Fraction]
     scores: dict[int, dict[str, Fraction]] = defaultdict(dict)
     for key in final.percents if final else ():
         if key != stage.key:
-            rubric = rubric_of(call.terms.stage(key).review)
+            rubric = rubric_of(call.terms.stage(key).scored)
             for application_id, sheets in _sheets(call, key).items():
                 total = aggregate(rubric, sheets).total
                 if total is not None:

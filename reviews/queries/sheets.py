@@ -58,7 +58,7 @@ def sheet_of(assignment: Assignment) -> Review | None:
 
 def peers_are_open(assignment: Assignment, own: Review | None, at: datetime) -> bool:
     """True if the person may see the sheets of the others now: never before handing in one's own."""
-    shown = assignment.stage_terms.review.peers_visible
+    shown = assignment.stage_terms.scored.peers_visible
     if shown == "never" or own is None or own.state != ReviewState.SUBMITTED:
         return False
     call = assignment.application.call
