@@ -14,6 +14,7 @@ from portal.core.outbox import send_at_once
 
 from .models import HostPerson
 from .queries import feedback_due
+from .terms import terms_of
 
 if TYPE_CHECKING:
     from portal.calls.models import Call
@@ -39,7 +40,7 @@ def _send(purpose: str, person: HostPerson, *, at: datetime, **values: object) -
         language,
         {
             "call": call.title(language),
-            "host": call.terms.host(person.host_key).name.localised(language),
+            "host": terms_of(call).host(person.host_key).name.localised(language),
             "due": formats.moment(due, language, call.terms.call.time_zone) if due else "",
             "link": settings.SITE_URL + reverse("internships:fit", args=[call.code]),
             "organisation": organiser_of(call, language).name,

@@ -1,7 +1,7 @@
 """What hosts and officers enter about candidates and hosts."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.utils.translation import gettext as _t
@@ -13,6 +13,7 @@ from portal.applications.redaction import applicant_name
 from portal.applications.states import AccessRole
 
 from .queries import matching_of
+from .terms import terms_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -85,7 +86,7 @@ class VetoForm(forms.Form):
 
     def __init__(self, *args: Any, call: "Call", **options: Any) -> None:
         super().__init__(*args, **options)
-        veto = matching_of(call.terms).host_veto
+        veto = matching_of(terms_of(call)).host_veto
         self.fields["reason"].required = bool(veto and veto.needs_reason)
 
 
@@ -104,7 +105,7 @@ class HostPersonForm(forms.Form):
 
     def __init__(self, *args: Any, call: "Call", language: str, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["host"].choices = _hosts(call, language)
+        cast(forms.ChoiceField, self.fields["host"]).choices = _hosts(call, language)
 
 
 class ExclusionForm(forms.Form):
@@ -118,12 +119,13 @@ class ExclusionForm(forms.Form):
         self, *args: Any, call: "Call", candidates: "Iterable[Application]", language: str, **options: Any
     ) -> None:
         super().__init__(*args, **options)
-        self.fields["application"].choices = [(row.reference, _named(row)) for row in candidates]
-        self.fields["host"].choices = _hosts(call, language)
+        named = [(row.reference, _named(row)) for row in candidates]
+        cast(forms.ChoiceField, self.fields["application"]).choices = named
+        cast(forms.ChoiceField, self.fields["host"]).choices = _hosts(call, language)
 
 
 def _hosts(call: "Call", language: str) -> list[tuple[str, str]]:
-    return [(host.key, f"{host.key} · {host.name.localised(language)}") for host in call.terms.hosts]
+    return [(host.key, f"{host.key} · {host.name.localised(language)}") for host in terms_of(call).hosts]
 
 
 def _named(application: "Application") -> str:

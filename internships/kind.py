@@ -8,6 +8,7 @@ from portal.calls.kind import Kind, WorkPage
 
 from .definition import InternshipDefinition
 from .page import page_facts
+from .terms import terms_of
 
 if TYPE_CHECKING:
     from reviews.models import Decision
@@ -32,7 +33,7 @@ def letter_values(decision: "Decision", language: str) -> dict[str, str]:
     """Return the place that a letter of decision names."""
     if not decision.place:
         return {}
-    host = decision.application.call.terms.host(decision.place)
+    host = terms_of(decision.application.call).host(decision.place)
     return {"host": host.name.localised(language), "host_title": host.title.localised(language)}
 
 

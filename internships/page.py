@@ -7,6 +7,8 @@ from django.utils.translation import gettext as _
 
 from portal.core import formats
 
+from .terms import terms_of
+
 if TYPE_CHECKING:
     from portal.calls.models import Call
 
@@ -17,14 +19,14 @@ def page_facts(call: "Call", language: str) -> list[tuple[str, str]]:
 
 
 def _places(call: "Call") -> Iterator[tuple[str, str]]:
-    hosts = call.terms.hosts
+    hosts = terms_of(call).hosts
     if hosts:
         figures = {"places": sum(host.capacity for host in hosts), "hosts": len(hosts)}
         yield _("Places"), _("%(places)s with %(hosts)s organisations") % figures
 
 
 def _conditions(call: "Call", language: str) -> Iterator[tuple[str, str]]:
-    conditions = call.terms.conditions
+    conditions = terms_of(call).conditions
     if conditions and conditions.stipend:
         stipend = conditions.stipend
         amount = formats.money(stipend.amount, stipend.currency, language)

@@ -16,12 +16,13 @@ from reviews.states import UNDER_REVIEW
 
 from ..models import HostExclusion, HostFit
 from ..queries import feedback_due, matching_of
+from ..terms import terms_of
 from .sharing import open_and_close_views
 
 
 def known_host(call: Call, key: str) -> str:
     """Return the key of a host of the call; Refused (`unknown`) where there is none."""
-    if all(host.key != key for host in call.terms.hosts):
+    if all(host.key != key for host in terms_of(call).hosts):
         raise refuse("unknown", _("There is no host %(key)s in this call.") % {"key": key}, "host")
     return key
 
@@ -36,7 +37,7 @@ def rate_fit(application: Application, host_key: str, fit: int, *, by: User, at:
     call = application.call
     key = known_host(call, host_key)
     require(by, "internships.rate_candidate", HostFit(application=application, host_key=key))
-    bounds = matching_of(call.terms).host_fit
+    bounds = matching_of(terms_of(call)).host_fit
     if not bounds.min <= fit <= bounds.max:
         told = _("The fit is a whole number from %(min)s to %(max)s.")
         raise refuse("out_of_scale", told % {"min": bounds.min, "max": bounds.max}, "host_fit")
@@ -69,7 +70,7 @@ def veto_candidate(application: Application, host_key: str, reason: str, *, by: 
     call = application.call
     key = known_host(call, host_key)
     require(by, "internships.veto_candidate", HostExclusion(application=application, host_key=key))
-    veto = matching_of(call.terms).host_veto
+    veto = matching_of(terms_of(call)).host_veto
     if veto is None or not veto.allowed:
         raise refuse("not_allowed", _("Hosts cannot refuse candidates in this call."))
     if veto.before and not is_on_time(at, call.terms.moments[veto.before]):

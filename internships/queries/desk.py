@@ -18,6 +18,7 @@ from reviews.models import Assignment
 from reviews.states import CLOSED_SHEETS, UNDER_REVIEW
 
 from ..models import HostFit, HostPerson, PlacingRun
+from ..terms import terms_of
 from .hosts import asked_of_hosts
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def _lines_of_officer(user: "User", at: datetime) -> Iterator[DeskLine]:
 
 def _hosts_without_person(calls: QuerySet[Call]) -> Iterator[DeskLine]:
     for call in calls.annotate(spoken_for=Count("host_people__host_key", distinct=True)):
-        n = len(call.terms.hosts) - call.spoken_for
+        n = len(terms_of(call).hosts) - call.spoken_for
         if n > 0:
             told = ngettext(
                 "%(n)s host of %(call)s has nobody who speaks for it",

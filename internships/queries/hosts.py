@@ -15,6 +15,7 @@ from reviews.models import PanelSeat
 from reviews.states import UNDER_REVIEW
 
 from ..models import HostExclusion, HostFit, HostPerson, Placement
+from ..terms import terms_of
 from .market import preferences
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ def host_lines(call: Call, language: str) -> list[HostLine]:
         people[person.host_key].append(person)
     counted = asked_of_hosts().filter(application__call=call).values("host_key")
     counts = {row["host_key"]: row for row in counted.annotate(asked=Count("pk"), rated=Count("fit"))}
+    nothing = {"asked": 0, "rated": 0}
     return [
         HostLine(
             key=host.key,
@@ -52,10 +54,10 @@ def host_lines(call: Call, language: str) -> list[HostLine]:
             title=host.title.localised(language),
             capacity=host.capacity,
             people=people[host.key],
-            asked=counts.get(host.key, {}).get("asked", 0),
-            rated=counts.get(host.key, {}).get("rated", 0),
+            asked=counts.get(host.key, nothing)["asked"],
+            rated=counts.get(host.key, nothing)["rated"],
         )
-        for host in call.terms.hosts
+        for host in terms_of(call).hosts
     ]
 
 
@@ -100,7 +102,7 @@ def unasked(call: Call) -> list[HostFit]:
     """Return the questions to hosts that follow from the choices of candidates under review, not yet written."""
     rows = Application.objects.filter(call=call, state__in=UNDER_REVIEW, host_fits__isnull=True)
     answers = Submission.objects.filter(application__in=rows, submitted_at__isnull=False).order_by("pk")
-    chosen = {pk: preferences(call.terms, given) for pk, given in answers.values_list("application_id", "answers")}
+    chosen = {pk: preferences(terms_of(call), given) for pk, given in answers.values_list("application_id", "answers")}
     return [HostFit(application_id=pk, host_key=host) for pk, hosts in chosen.items() for host in hosts]
 
 

@@ -16,12 +16,15 @@ from django.db.models import Q
 from portal.accounts.models import Certificate
 from portal.applications.models import Application, Submission
 from portal.calls.definition import bindings
+from portal.calls.definition.questions import RankedChoice
+from portal.core.errors import present
 from reviews.maths.exact import half_up
 from reviews.queries import RankedCall, ranking
 
 from ..definition import Matching
 from ..models import HostExclusion, HostFit
 from ..placing import Candidate, Host, Market, Requirement, Rules
+from ..terms import terms_of
 
 if TYPE_CHECKING:
     from portal.calls.models import Call
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
     from ..definition import InternshipDefinition
 
 YES = "yes"
+DRAW = "public_draw"
 
 
 def final_scores(call: "Call") -> RankedCall:
@@ -38,7 +42,7 @@ def final_scores(call: "Call") -> RankedCall:
 
 def market_of(call: "Call", at: datetime) -> Market:
     """Return candidates, hosts and rules of a call; candidates without a final score take no part."""
-    terms, ranked = call.terms, ranking(call)
+    terms, ranked = terms_of(call), ranking(call)
     applications = ranked.applications
     answers = _answers(applications.values())
     courses = _courses(terms, applications, answers, at)
@@ -48,6 +52,7 @@ def market_of(call: "Call", at: datetime) -> Market:
         _candidate(terms, entry.application, entry.score, answers[entry.application], courses[entry.application])
         | {
             "interview": interviews.get(entry.application, Decimal(0)),
+            "received": applications[entry.application].submitted_at,
             "fits": fits.get(entry.application, {}),
             "excluded_hosts": closed.get(entry.application, frozenset()),
         }
@@ -68,7 +73,7 @@ def _rules(terms: "InternshipDefinition") -> Rules:
         min_final=(final.min if final else None) or Decimal(0),
         default_fit=matching.host_fit.default_if_missing,
         highest_fit=matching.host_fit.max,
-        tie_break=tuple(name for name in matching.tie_break if name in ("interview_score", "earlier_certificate_date")),
+        tie_break=tuple(name for name in matching.tie_break if name != DRAW),
         second_round=matching.second_round is not None,
         reserve_per_host=matching.reserve.per_host if matching.reserve else 0,
     )
@@ -107,7 +112,7 @@ def _candidate(
         "preferences": tuple(preferences(terms, answers)),
         "certificate_date": min((c.issued for c in certificates), default=date.max),
         "hours_per_week": int(answers.get(_hours_key(terms)) or 0),
-        "open_to_other": bool(second) and answers.get(second.who) == YES,
+        "open_to_other": second is not None and answers.get(second.who) == YES,
         "qualities": _qualities(answers, certificates),
         "languages": _languages(answers),
     }
@@ -116,7 +121,7 @@ def _candidate(
 def preferences(terms: "InternshipDefinition", answers: Mapping[str, Any]) -> list[str]:
     """Return the hosts that a candidate chose, the best first."""
     for question in terms.stages[0].questions:
-        if question.type == "ranked_choice" and question.option_source == "hosts":
+        if isinstance(question, RankedChoice) and question.option_source == "hosts":
             return list(answers.get(question.key) or [])
     return []
 
@@ -181,7 +186,7 @@ def _fits(call: "Call") -> dict[str, dict[str, int]]:
     found: dict[str, dict[str, int]] = defaultdict(dict)
     rows = HostFit.objects.filter(application__call=call, fit__isnull=False).select_related("application")
     for row in rows:
-        found[row.application.public_id][row.host_key] = row.fit
+        found[row.application.public_id][row.host_key] = present(row.fit, "the fit")
     return found
 
 

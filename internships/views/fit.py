@@ -20,6 +20,7 @@ from ..actions import rate_fit, veto_candidate
 from ..forms import FitForm, VetoForm, name_for_host
 from ..models import HostExclusion
 from ..queries import asked_of_host, feedback_due, hosts_of, matching_of, placed_at_host
+from ..terms import terms_of
 from .fetching import call_of
 
 
@@ -32,7 +33,7 @@ def fit(request: HttpRequest, code: str) -> HttpResponse:
     key = request.GET.get("host", hosts[0])
     if key not in hosts:
         raise Http404(key)
-    form = FitForm(request.POST or None, asked=asked_of_host(call, key), scale=matching_of(call.terms).host_fit)
+    form = FitForm(request.POST or None, asked=asked_of_host(call, key), scale=matching_of(terms_of(call)).host_fit)
     if request.method == "POST" and form.is_valid() and _keep(request, form, key):
         messages.success(request, _("Saved."))
         return redirect(request.get_full_path())
@@ -50,11 +51,11 @@ def _keep(request: HttpRequest, form: FitForm, host_key: str) -> bool:
 
 
 def _page(call: Call, key: str, hosts: list[str], form: FitForm) -> dict[str, object]:
-    scale, due = matching_of(call.terms).host_fit, feedback_due(call)
-    others = [call.terms.host(other) for other in hosts if other != key]
+    scale, due = matching_of(terms_of(call)).host_fit, feedback_due(call)
+    others = [terms_of(call).host(other) for other in hosts if other != key]
     return {
         "call": call,
-        "host": call.terms.host(key),
+        "host": terms_of(call).host(key),
         "others": others,
         "form": form,
         "interns": [
@@ -69,7 +70,7 @@ def _page(call: Call, key: str, hosts: list[str], form: FitForm) -> dict[str, ob
 
 
 def _may_veto(call: Call) -> bool:
-    veto = matching_of(call.terms).host_veto
+    veto = matching_of(terms_of(call)).host_veto
     before = call.terms.moments[veto.before] if veto and veto.before else None
     return bool(veto and veto.allowed and is_on_time(timezone.now(), before))
 
@@ -93,5 +94,5 @@ def candidate_veto(request: HttpRequest, code: str, host: str, reference: str) -
         else:
             messages.success(request, _("The candidate will not be placed with you."))
             return redirect("internships:fit", code=code)
-    page = {"call": call, "host": call.terms.host(host), "name": name_for_host(application), "form": form}
+    page = {"call": call, "host": terms_of(call).host(host), "name": name_for_host(application), "form": form}
     return render(request, "internships/candidate-veto.html", page)

@@ -23,6 +23,7 @@ from ..forms import ExclusionForm
 from ..models import HostExclusion, PlacingRun
 from ..placing_text import Board
 from ..queries import candidates_named, closed_hosts
+from ..terms import terms_of
 from .fetching import call_of, language
 
 A_PAGE = 50
@@ -47,7 +48,7 @@ def _board(request: HttpRequest, call: Call, run: PlacingRun) -> dict[str, Any]:
     """Return the parts of the page that a placing fills: its places and a page of its candidates, best first."""
     entries = sorted(run.result["placements"], key=lambda entry: (-float(entry["final"]), entry["id"]))
     page = Paginator(entries, A_PAGE).get_page(request.GET.get("page"))
-    board = Board(run, call.terms, candidates_named(call, _shown(run, page)), language())
+    board = Board(run, terms_of(call), candidates_named(call, _shown(run, page)), language())
     return {
         "board": board,
         "places": list(board.places()),
