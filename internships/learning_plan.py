@@ -10,8 +10,6 @@ from portal.documents.contexts import SPACE, Both, facts, in_both
 
 from .terms import terms_of
 
-from .terms import terms_of
-
 if TYPE_CHECKING:
     from portal.applications.models import Application
 
