@@ -83,6 +83,7 @@ def _candidate(candidate: Candidate) -> dict[str, Any]:
         "final": str(candidate.final),
         "interview": str(candidate.interview),
         "certificate_date": candidate.certificate_date.isoformat(),
+        "received": candidate.received.isoformat(),
         "preferences": list(candidate.preferences),
         "hours_per_week": candidate.hours_per_week,
         "open_to_other": candidate.open_to_other,

@@ -3,9 +3,10 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
+AFTER_ALL = datetime.max.replace(tzinfo=UTC)
 LANGUAGE_LEVELS = ("A1", "A2", "B1", "B2", "C1", "C2", "native")
 
 
@@ -41,6 +42,7 @@ class Candidate:
     preferences: tuple[str, ...] = ()
     interview: Decimal = Decimal(0)
     certificate_date: date = date.max
+    received: datetime = AFTER_ALL
     hours_per_week: int = 168
     open_to_other: bool = False
     qualities: Mapping[str, frozenset[str]] = field(default_factory=dict)

@@ -94,7 +94,9 @@ def without(reserves: Mapping[str, tuple[str, ...]], candidate: str) -> dict[str
 
 TIE_BREAKS: Mapping[str, Callable[[Candidate], Any]] = {
     "interview_score": lambda candidate: -candidate.interview,
+    "final_score": lambda candidate: -candidate.final,
     "earlier_certificate_date": lambda candidate: candidate.certificate_date,
+    "earlier_received": lambda candidate: candidate.received,
     "public_draw": lambda candidate: candidate.ticket,
 }
 

@@ -1,9 +1,12 @@
 """From a placing to places: proposed, confirmed, answered, and passed on to the reserve."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.utils.translation import override
 
-from internships.actions import exclude_host, offer_to_reserve, place_interns, propose_places, propose_placing
+from internships.actions import exclude_host, offer_to_reserve, place_interns, propose_places, propose_placing, rate_fit
 from internships.models import Placement, PlacingRun
 from internships.queries import agreements_due, placements_of
 from portal.core.errors import Refused
@@ -57,7 +60,8 @@ def decline(application, by, at):
 
 
 def test_a_placing_proposes_place_reserve_or_none(call, candidates, maia, at):
-    made = propose_placing(call, by=maia, at=at)
+    with override("en"):
+        made = propose_placing(call, by=maia, at=at)
     assert standing(call) == [
         ("C01", "place", "H4", "proposed"),
         ("C02", "place", "H2", "proposed"),
@@ -165,3 +169,17 @@ def test_proposing_again_takes_nothing_back_from_who_has_been_told(call, release
     before = standing(call)
     assert propose_placing(call, by=maia, at=at) == []
     assert standing(call) == before
+
+
+@pytest.mark.parametrize(("tie_break", "placed"), [("final_score", "C01"), ("earlier_received", "C02")])
+def test_equal_host_scores_are_told_apart_as_the_call_says(call, scored, maia, at, tie_break, placed):
+    call.definition["matching"]["tie_break"] = [tie_break]
+    call.definition["hosts"][3]["capacity"] = 1
+    call.save()
+    for name, interview, fit, days in (("C01", 4, 0, 1), ("C02", 3, 8, 2)):
+        candidate = scored(name, "H4", paper=4, interview=interview)
+        type(candidate).objects.filter(pk=candidate.pk).update(submitted_at=at - timedelta(days=days))
+        rate_fit(candidate, "H4", fit, by=maia, at=at)
+    result = place_interns(call, by=maia, at=at).result
+    assert [line["scores"][0]["score"] for line in result["placements"]] == ["80.00", "80.00"]
+    assert (result["by_host"]["H4"], result["open_ties"]) == ([placed], [])
