@@ -23,6 +23,6 @@ def world(_world: World, db: None) -> World:
 
 
 @pytest.fixture
-def browser(world: World, as_user: Callable[..., Client]) -> Callable[[str], Client]:
+def client_of(world: World, as_user: Callable[..., Client]) -> Callable[[str], Client]:
     """Return a browser in which the person of a role is signed in."""
     return lambda role: as_user(world.cast[role])

@@ -73,7 +73,7 @@ def _correction(request: HttpRequest, moved: Application) -> dict[str, Any]:
 @login_required
 def move_many(request: HttpRequest, code: str) -> HttpResponse:
     """Make one move with every application that is ticked; each by itself, so that one in the way stops no other."""
-    call = get_permitted(request.user, "applications.list_applications", Call.objects.all(), code=code)
+    call = get_permitted(request.user, "applications.check_application", Call.objects.all(), code=code)
     act = AT_ONCE.get(request.POST.get("to", ""))
     if act is None:
         raise Http404(request.POST.get("to"))
