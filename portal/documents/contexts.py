@@ -155,7 +155,7 @@ def receipt_page(submission: Submission) -> dict[str, Any]:
         "facts": facts(
             ("call", call.title(language)),
             ("application", application.reference),
-            ("received_at", moment),
+            ("received", moment),
             ({"ka": "ციფრული კვალი (SHA-256)", "en": "Digest (SHA-256)"}, submission.digest),
         ),
         "sections": answer_sections(submission, language),
