@@ -20,6 +20,7 @@ from .places import (
     candidates_named,
     closed_hosts,
     how_placed,
+    left_out,
     next_of_reserve,
     placements_of,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "host_lines",
     "hosts_of",
     "how_placed",
+    "left_out",
     "market_of",
     "matching_of",
     "next_of_reserve",

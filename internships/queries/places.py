@@ -9,7 +9,7 @@ from portal.applications.models import Application
 from portal.applications.states import ApplicationState
 from portal.calls.models import Call
 from reviews.models import Decision
-from reviews.states import DecisionState, Outcome
+from reviews.states import UNDER_REVIEW, DecisionState, Outcome
 
 from ..models import HostExclusion, Placement, PlacingRun
 
@@ -77,6 +77,12 @@ def closed_hosts(call: Call) -> QuerySet[HostExclusion]:
     """Return which hosts are closed to whom, and by whom, the latest first."""
     rows = HostExclusion.objects.filter(application__call=call)
     return rows.select_related("application__applicant_person", "by").order_by("-at", "-pk")
+
+
+def left_out(call: Call, names: Iterable[str]) -> list[str]:
+    """Return the candidates under review who are not among `names`: they have no final score."""
+    rows = Application.objects.filter(call=call, state__in=UNDER_REVIEW).only("external_id", "reference")
+    return sorted({row.public_id for row in rows} - set(names))
 
 
 def candidates_named(call: Call, names: Iterable[str]) -> dict[str, Application]:

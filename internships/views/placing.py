@@ -22,7 +22,7 @@ from ..actions import exclude_host, place_interns, propose_placing, reopen_host
 from ..forms import ExclusionForm
 from ..models import HostExclusion, PlacingRun
 from ..placing_text import Board
-from ..queries import candidates_named, closed_hosts
+from ..queries import candidates_named, closed_hosts, left_out
 from ..terms import terms_of
 from .fetching import call_of, language
 
@@ -52,6 +52,7 @@ def _board(request: HttpRequest, call: Call, run: PlacingRun) -> dict[str, Any]:
     return {
         "board": board,
         "places": list(board.places()),
+        "left_out": left_out(call, [entry["id"] for entry in entries]),
         "candidates": list(board.candidates(page.object_list)),
         "page_obj": page,
     }

@@ -267,6 +267,12 @@ class TestPlacingBoard:
         page = shown(as_user(irakli).get(address("placing", call.code)))
         assert ("Candidate C01" in page, "Place again" in page, "Close a host" in page) == (True, False, False)
 
+    def test_who_has_no_final_score_is_named(self, call, c01, candidate, maia, at, as_user):
+        candidate("C02", "H2")
+        place_interns(call, by=maia, at=at)
+        page = shown(as_user(maia).get(address("placing", call.code)))
+        assert "These candidates have no final score yet and were not placed: C02<" in page
+
     def test_a_host_that_left_the_call_is_named_by_its_key(self, call, c01, maia, at, as_user):
         place_interns(call, by=maia, at=at)
         call.definition["hosts"] = [host for host in call.definition["hosts"] if host["key"] != "H4"]
@@ -290,7 +296,7 @@ class TestPlacingBoard:
             scored(f"C{next(numbers):02}", "H4", "H2", paper=4, interview=4)
             place_interns(call, by=maia, at=at)
 
-        assert_same_cost(as_user(maia), address("placing", call.code), add_row, most=10)
+        assert_same_cost(as_user(maia), address("placing", call.code), add_row, most=11)
 
 
 def test_the_desk_of_a_host_counts_candidates_to_rate(call, c01, scored, share, elene, as_user):
