@@ -25,8 +25,9 @@ from portal.applications.states import ApplicationState
 from portal.core.canonical import digest
 from portal.core.errors import Refused
 from portal.core.events import events_of
-from portal.core.formats import moment
 from portal.core.models import Message
+from portal.documents.contexts import receipt_page
+from portal.documents.rendering.labels import LABELS
 from tests.factories import CallFactory, definition
 
 from .conftest import DEADLINE, SUBMISSIONS, fill, payload
@@ -88,8 +89,12 @@ def test_ac01_the_last_second_counts(call, nino, written):
     submission = submit_application(application, by=nino, at=LAST_MOMENT)
     assert application.state == S.SUBMITTED
     assert application.reference.startswith("SG-2027-01-")
-    assert moment(submission.submitted_at, "ka") == "26.02.2027, 23:59:59 (თბილისის დროით)"
-    assert moment(submission.submitted_at, "en") == "26 February 2027, 23:59:59 (Tbilisi time)"
+    on_the_receipt = {"ka": "26.02.2027, 23:59:59 (თბილისის დროით)", "en": "26 February 2027, 23:59:59 (Tbilisi time)"}
+    for language, text in on_the_receipt.items():
+        application.language = language
+        facts = receipt_page(submission)["facts"]
+        assert {"label": "received", "value": text} in facts
+        assert {fact["label"] for fact in facts if isinstance(fact["label"], str)} <= set(LABELS)
 
 
 def test_the_next_second_is_late_and_the_draft_stays(call, nino, written):
