@@ -57,7 +57,7 @@ docs: $(VENV)/.runtime ## write the generated pages of docs/
 
 screenshots: $(VENV)/.checkers ## take the pictures of README.md from a demo
 	bin/preflight --strict documents browser
-	bin/screenshots
+	$(PYTHON) bin/screenshots
 
 backup: ## write database and files to BACKUP (var/backup-….tar.gz)
 	bin/backup $(BACKUP)

@@ -246,12 +246,14 @@ if env("SENTRY_DSN", default=""):
 
     sentry_sdk.init(dsn=env("SENTRY_DSN"), send_default_pii=False)
 
+LOG_LEVEL = env("LOG_LEVEL", default="WARNING" if TESTING or DEMO else "INFO")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"json": {"()": "portal.core.logging.JsonFormatter"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
-    "root": {"handlers": ["stderr"], "level": env("LOG_LEVEL", default="WARNING" if TESTING or DEMO else "INFO")},
+    # The handler has the level too, because the worker sets that of its own loggers.
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json", "level": LOG_LEVEL}},
+    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
     "loggers": {name: {"level": "WARNING"} for name in ("pikepdf", "fontTools", "weasyprint")},
 }
 SILENCED_SYSTEM_CHECKS = ["models.W042"]
