@@ -98,14 +98,22 @@ class Board:
         chosen = {given["id"]: given["preferences"] for given in self.run.given["candidates"]}
         for entry in entries:
             application = self.applications.get(entry["id"])
+            place, how = self.place_of(entry)
             yield CandidateLine(
                 candidate=self.named(entry["id"]),
                 final=self.figure(entry["final"]),
                 choices=[self.choice(entry, key) for key in chosen[entry["id"]]],
-                place=self.host(entry["host"]) if entry["host"] else "",
-                how=how_in_words(entry),
+                place=place,
+                how=how,
                 state=_state_since(application) if application else "",
             )
+
+    def place_of(self, entry: Entry) -> tuple[str, str]:
+        """Return where a candidate goes and how that came: as placed, or since from the reserve."""
+        given = getattr(self.applications.get(entry["id"]), "placement", None)
+        if given and given.host_key != entry["host"]:
+            return self.host(given.host_key), _("from the reserve list")
+        return self.host(entry["host"]) if entry["host"] else "", how_in_words(entry)
 
     def choice(self, entry: Entry, key: str) -> Choice:
         seen = next((score for score in entry["scores"] if score["host"] == key), None)

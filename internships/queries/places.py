@@ -88,5 +88,5 @@ def left_out(call: Call, names: Iterable[str]) -> list[str]:
 def candidates_named(call: Call, names: Iterable[str]) -> dict[str, Application]:
     """Return applications by the ids that placings know them by."""
     known = Q(external_id__in=names) | Q(reference__in=names)
-    rows = Application.objects.filter(known, call=call).select_related("applicant_person")
+    rows = Application.objects.filter(known, call=call).select_related("applicant_person", "placement")
     return {row.public_id: row for row in rows}

@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.http import HttpResponse
+from django.urls import reverse
 
 from internships.actions import share_with_hosts
 from internships.models import HostPerson
@@ -91,3 +93,21 @@ def host(call: Call, elene: User) -> HostPerson:
 def share(call: Call, maia: User, at: datetime) -> Callable[[], int]:
     """Return a function that shows candidates to hosts as they stand now."""
     return lambda: share_with_hosts(call, by=maia, at=at)
+
+
+@pytest.fixture
+def c01(host: HostPerson, scored: Candidate, share: Callable[[], int]) -> Application:
+    """C01, who chose H2 and then H4 and stands on Elene's page."""
+    made = scored("C01", "H2", "H4", paper=5, interview=3)
+    share()
+    return made
+
+
+def shown(answer: HttpResponse) -> str:
+    """Return the page, which must have been found."""
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def address(name: str, *args: object) -> str:
+    return reverse(f"internships:{name}", args=args)

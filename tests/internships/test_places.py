@@ -136,13 +136,16 @@ def test_a_declined_place_goes_to_the_first_of_the_reserve_who_leaves_the_other_
     assert offer_to_reserve(call, "H4", at=at) is None
 
 
-def test_the_machine_proposes_and_two_people_still_decide(call, released, maia, levan, console, at):
+def test_the_machine_proposes_and_two_people_still_decide(call, released, maia, levan, console, at, as_user):
     decline(released["C01"], maia, at)
     promoted = Decision.objects.get(state=DecisionState.PROPOSED)
     assert (promoted.proposed_by, promoted.outcome) == (console, Outcome.PLACE)
     decide(call, maia, levan, at)
     placement = Placement.objects.get(application=released["C03"])
     assert (placement.host_key, placement.how) == ("H4", "reserve")
+    browser = as_user(maia)
+    page = browser.get(f"/manage/calls/{call.code}/placing/").content.decode()
+    assert 'Egrisi Community Development Centre <span class="help">from the reserve list</span>' in page
 
 
 def test_who_declines_from_the_reserve_passes_the_place_on(call, released, maia, levan, at):
