@@ -1,6 +1,7 @@
 """Forms about calls."""
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.uploads import upload_problem
@@ -51,6 +52,13 @@ class ProgrammeForm(forms.ModelForm):
             "signatory_position_en",
             "contact_email",
         )
+
+    def __init__(self, *given, **named):
+        super().__init__(*given, **named)
+        for name in self._meta.fields:
+            # Django makes the first letter of a label a capital one, which Georgian does not have.
+            text = str(Programme._meta.get_field(name).verbose_name)
+            self.fields[name].label = capfirst(text) if text.isascii() else text
 
     def clean_new_logo(self):
         file = self.cleaned_data["new_logo"]

@@ -50,8 +50,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def mailbox(request: HttpRequest) -> HttpResponse:
-    """Show the messages of the outbox, the newest first; `?to=` shows those to one address."""
-    rows = Message.objects.order_by("-created_at", "-pk")
+    """Show the messages of the outbox, the last written first; `?to=` shows those to one address."""
+    rows = Message.objects.order_by("-pk")
     recipient = request.GET.get("to", "")
     if recipient:
         rows = rows.filter(recipient__iexact=recipient)

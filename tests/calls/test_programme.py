@@ -78,6 +78,13 @@ def test_without_a_logo_there_is_none(db, as_user):
     assert as_user(None).get("/logo/").status_code == 404
 
 
+def test_georgian_labels_have_no_capital_letters(tamar, as_user):
+    tamar.language = "ka"
+    tamar.save()
+    page = shown(as_user(tamar).get(PAGE))
+    assert ("სახელწოდება ქართულად" in page, "Ს" in page) == (True, False)
+
+
 @pytest.mark.parametrize("who", ["fatima", "irakli", "nino"])
 def test_only_officers_change_it(db, who, as_user, request):
     client = as_user(request.getfixturevalue(who))
