@@ -60,7 +60,7 @@ def seats_of(call: "Call", stage: str) -> QuerySet[PanelSeat]:
 
 def reviewed_applications(call: "Call") -> QuerySet[Application]:
     """Return what is or was in review, by reference, with what a matrix of the panel shows."""
-    rows = Application.objects.filter(call=call, state__in=REVIEWED)
+    rows = call.applications.filter(state__in=REVIEWED)
     return rows.select_related("applicant_organisation", "applicant_person").order_by("reference")
 
 

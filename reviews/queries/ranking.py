@@ -79,7 +79,7 @@ def last_reviewed_stage(terms: "CallDefinition") -> "Stage":
 
 
 def _ranked_applications(call: "Call") -> list[Application]:
-    rows = Application.objects.filter(call=call, state__in=REVIEWED)
+    rows = call.applications.filter(state__in=REVIEWED)
     return list(rows.select_related("applicant_organisation", "applicant_person").order_by("pk"))
 
 

@@ -119,7 +119,7 @@ def agree(opened: Opened, staff: dict[str, User], reference: str) -> None:
     """The applicant accepts, the officer issues and offers the agreement, the applicant takes it home."""
     applicant = opened(User.objects.get(email=NEWCOMER)).new_page()
     applicant.goto(f"/applications/{reference}/offer/?answer=accept")
-    applicant.locator('main form button[type=submit]').first.click()
+    applicant.locator("main form button[type=submit]").first.click()
     applicant.wait_for_load_state()
     officer = opened(staff["officer"]).new_page()
     officer.goto(f"/manage/calls/{CALL}/agreements/")

@@ -129,9 +129,7 @@ def _tie_and_gate(world: World) -> None:
     declare_conflict(_given(world, "recused", "R5", application), "family", by=world["recused"], at=at)
 
 
-def _given(
-    world: World, role: str, key: str, application: Application, *, is_chair: bool = False
-) -> Assignment:
+def _given(world: World, role: str, key: str, application: Application, *, is_chair: bool = False) -> Assignment:
     at = NOW - timedelta(days=1)
     seat = open_seat(application.call, "application", key, by=console(), at=at)
     if seat.user_id != world[role].pk:
