@@ -15,6 +15,8 @@ from portal.core.history import seal_events
 from portal.core.jobs import requeue_lost
 from portal.core.outbox import due_messages
 from portal.core.tasks import send_message
+from portal.documents.actions import requeue_abandoned
+from reviews.actions.lapsing import lapse_offers
 
 logger = logging.getLogger(__name__)
 MESSAGES_A_RUN = 100
@@ -40,6 +42,8 @@ def send_messages(at: datetime) -> int:
 DUE_WORK = (
     DueWork("jobs", "{n} jobs of killed workers put back", requeue_lost),
     DueWork("calls", "{n} calls closed", close_due_calls),
+    DueWork("documents", "{n} abandoned documents queued again", requeue_abandoned),
+    DueWork("offers", "{n} offers lapsed", lapse_offers),
     DueWork("hosts", "{n} candidates shown to hosts or no longer shown", share_due),
     DueWork("messages", "{n} messages tried", send_messages),
     DueWork("history", "{n} events sealed", lambda _at: seal_events()),

@@ -129,6 +129,12 @@ def invite_to_panel(seat: "PanelSeat", *, at: datetime) -> None:
     )
 
 
+def send_lapse_notice(decision: "Decision", *, at: datetime) -> None:
+    """Tell the applicant that an offer has lapsed."""
+    subject, body = written("offer_lapsed", decision.application.language, _values(decision))
+    send_at_once(subject=subject, body=body, purpose="offer lapsed", **_address(decision, at))
+
+
 def send_answer_receipt(decision: "Decision", accepted: bool, *, at: datetime) -> None:
     """Confirm by mail that the answer to an offer has arrived."""
     application = decision.application

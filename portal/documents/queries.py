@@ -1,7 +1,6 @@
 """What the room of documents can be asked."""
 
 import re
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, QuerySet
@@ -58,8 +57,3 @@ def file_name(document: Document) -> str:
     kind = _SHORT.get(DocumentKind(document.kind), "letter")
     number = document.number.replace("/", "_") or document.application.reference
     return re.sub(r"[^A-Za-z0-9._-]+", "-", f"{number}_{kind}_v{document.version}_{document.language}.pdf")[-100:]
-
-
-def waiting_documents(at: datetime) -> QuerySet[Document]:
-    """Return documents whose making was begun and abandoned."""
-    return Document.objects.filter(state=ProductionState.RENDERING, lease_until__lt=at)

@@ -7,12 +7,11 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
 from portal.applications.models import Application
-from portal.core.canonical import canonical_json, digest
-from portal.core.errors import refuse
+from portal.core.access import console
+from portal.core.canonical import digest
 from portal.core.events import record
 from portal.core.jobs import enqueue_after_commit
 from portal.core.transition import move
@@ -119,17 +118,9 @@ def retry_document(document: Document, *, by: User, at: datetime) -> None:
     enqueue_after_commit("documents.render_document", document.pk)
 
 
-def requeue_abandoned(at: datetime, *, by: User) -> int:
-    """Queue again what a dead worker left half-made; returns how many."""
-    abandoned = Document.objects.filter(state=ProductionState.RENDERING, lease_until__lt=at)
+def requeue_abandoned(at: datetime) -> int:
+    """Queue again what a dead worker left half-made; return how many."""
+    abandoned = list(Document.objects.filter(state=ProductionState.RENDERING, lease_until__lt=at))
     for document in abandoned:
-        retry_document(document, by=by, at=at)
+        retry_document(document, by=console(), at=at)
     return len(abandoned)
-
-
-def canonical_attachment(document: Document) -> str:
-    """Return the JSON that is embedded in the file, as embedded."""
-    attachment = document.context.get("attachment")
-    if attachment is None:
-        raise refuse("nothing_embedded", _("This document has no data embedded."))
-    return canonical_json(attachment)
