@@ -6,7 +6,7 @@ from django.db import transaction
 
 from portal.applications.states import ApplicationState
 from portal.core.access import console
-from portal.core.moments import end_of_written_second
+from portal.core.moments import is_on_time
 from portal.core.transition import move
 
 from ..emails import send_lapse_notice
@@ -23,7 +23,7 @@ def lapse_offers(at: datetime) -> int:
         answer_due__lt=at,
         application__state=ApplicationState.SELECTED,
     ).select_related("application__call", "application__created_by")
-    late = [decision for decision in waiting if at >= end_of_written_second(decision.answer_due)]
+    late = [decision for decision in waiting if not is_on_time(at, decision.answer_due)]
     for decision in late:
         _lapse(decision, at)
     return len(late)
