@@ -1,8 +1,8 @@
 """Which answers a reader sees. Pages, exports, mails, PDFs and file names all ask here; existence is not decided here.
 
 A reader's role is `editor` (those who write the application), a staff role, or a role given by Access. What it hides:
-a sensitive answer from all but the roles it names; what identifies a person from hosts; in a blind call who applies,
-and papers that may tell it, from the panel.
+a sensitive answer from all but the roles it names; personal and bank numbers from hosts and the panel; in a blind call
+who applies, and papers that may tell it, from the panel.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -29,6 +29,7 @@ ALIASES = {"administrator": Role.OFFICER.value, "programme_manager": Role.OFFICE
 PANEL = frozenset({AccessRole.REVIEWER.value, AccessRole.CHAIR.value})
 TABLES = frozenset({"group", "repeat_group", "table"})
 PRIVATE_TYPES = frozenset({"personal_number_ge", "iban"})
+WITHOUT_NUMBERS = PANEL | {AccessRole.HOST.value}
 WIDEST_FIRST = (
     AccessRole.EDITOR,
     Role.OFFICER,
@@ -103,7 +104,7 @@ def _is_hidden(question: "Question", role: str) -> bool:
     named = {ALIASES.get(name, name) for name in question.visible_to}
     if question.sensitive and role not in named:
         return True
-    return (question.blind and role in PANEL) or (question.type in PRIVATE_TYPES and role == AccessRole.HOST)
+    return (question.blind and role in PANEL) or (question.type in PRIVATE_TYPES and role in WITHOUT_NUMBERS)
 
 
 def redact(

@@ -54,7 +54,7 @@ def _shown(assignment: Assignment) -> dict[str, object]:
         "assignment": assignment,
         "application": application,
         "call": application.call,
-        "title": title_for_panel(application),
+        "project": title_for_panel(application),
         "applicant": applicant_name(application, AccessRole.REVIEWER),
         "contact": "" if is_blind else bound_answers(application).get("contact.name", ""),
         "is_blind": is_blind,

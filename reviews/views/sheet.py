@@ -147,7 +147,7 @@ def _application(assignment: Assignment, role: str) -> dict[str, Any]:
         "call": application.call,
         "currency": currency_of(application.call),
         "sections": redact(application, role, language=language()),
-        "title": "" if hides_applicant(application, role) else application.title,
+        "project": "" if hides_applicant(application, role) else application.title,
         "applicant": applicant_name(application, role),
     }
 

@@ -5,17 +5,30 @@ import json
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
+from html import unescape
 from typing import Any
+
+from django.test import Client
+from django.urls import reverse
 
 from portal.applications.models import Application
 from portal.applications.states import ApplicationState
 from portal.calls.models import Call
 from portal.calls.states import CallState
-from reviews.models import Assignment, PanelSeat, Review
+from reviews.actions import confirm_decisions, release_decisions
+from reviews.models import Assignment, Decision, PanelSeat, Review
 from reviews.states import ReviewState
-from tests.factories import AT, FIXTURES, ApplicationFactory, CallFactory, OrganisationFactory, UserFactory
+from tests.factories import (
+    AT,
+    FIXTURES,
+    ApplicationFactory,
+    CallFactory,
+    DecisionFactory,
+    OrganisationFactory,
+    UserFactory,
+)
 
-STAGE = "application"
+CODE, STAGE = "SG-2027-01", "application"
 REVIEWS = FIXTURES / "reviews" / "SG-2027-01_reviews.csv"
 EXPECTED = FIXTURES / "reviews" / "SG-2027-01_expected_ranking.json"
 ACCEPTED = FIXTURES / "applications" / "SG-2027-01_accepted.json"
@@ -114,3 +127,29 @@ def _write_sheets(call: Call, applications: dict[str, Application], by: Any) -> 
         )
         for assignment, row in zip(given, sheet_rows(), strict=True)
     )
+
+
+def standing(name: str) -> Decision:
+    """Return the decision that stands on the application imported as `name`."""
+    return Decision.objects.exclude(state="superseded").get(application__external_id=name)
+
+
+def decided_one(call: Call, proposer: Any, confirmer: Any) -> Decision:
+    """Return a released award of 10,000 on the first application of a small round."""
+    application = call.applications.get(external_id="A1")
+    DecisionFactory(application=application, proposed_by=proposer)
+    confirm_decisions(call, by=confirmer, at=MEETING)
+    release_decisions(call, by=proposer, at=RELEASE)
+    return standing("A1")
+
+
+def staff_page(name: str, *args: Any) -> str:
+    """Return the address of a staff page of the small-grants call."""
+    return reverse(f"reviews:{name}", args=[CODE, *args])
+
+
+def shown(browser: Client, url: str) -> str:
+    """Return a page as text in which every run of white space is one space."""
+    answer = browser.get(url)
+    assert answer.status_code == 200
+    return " ".join(unescape(answer.content.decode()).split())

@@ -8,34 +8,25 @@ from django.core.exceptions import PermissionDenied
 from portal.core.errors import Refused
 from portal.core.models import Event, Message
 from portal.documents.models import Document
-from reviews.actions import confirm_decisions, edit_letter, propose_decisions, release_decision, release_decisions
+from reviews.actions import confirm_decisions, edit_letter, release_decision, release_decisions
 from reviews.emails import complaint_due, filled, letter_of, letters_of, read_mark
 from reviews.models import Decision
 
 from ..factories import SMALL_GRANTS, DecisionFactory, ProgrammeFactory, definition
-from .cases import MEETING, RELEASE, in_review, scored_round, small_round
+from .cases import MEETING, RELEASE, in_review, small_round, standing
 
 pytestmark = pytest.mark.django_db
-RELEASED = "2027-04-12"
 
 
-@pytest.fixture
-def decided(maia, levan):
-    """The example round with its letters in the outbox."""
+@pytest.fixture(autouse=True)
+def signatory(db) -> None:
+    """Who signs the letters."""
     ProgrammeFactory(signatory_name_ka="თამარ ჯაფარიძე", signatory_name_en="Tamar Japaridze")
-    call = scored_round()
-    propose_decisions(call, by=maia, at=MEETING)
-    confirm_decisions(call, by=levan, at=MEETING)
-    return call
-
-
-def of(name: str) -> Decision:
-    return Decision.objects.exclude(state="superseded").get(application__external_id=name)
 
 
 def written_to(name: str, **more) -> Message:
     """Return the letter of the example round's application `name`."""
-    found = letter_of(of(name))
+    found = letter_of(standing(name))
     assert found is not None
     return found
 
@@ -88,7 +79,7 @@ def test_a_smaller_offer_tells_both_sums(maia, levan):
 
 
 def test_dates_are_filled_in_for_the_day_of_release(decided):
-    decision, due = of("A02"), datetime.fromisoformat("2027-04-12T23:59:59+04:00")
+    decision, due = standing("A02"), datetime.fromisoformat("2027-04-12T23:59:59+04:00")
     text = filled("[[answer_due]] and [[complaint_due]]", decision, due, RELEASE)
     assert text == "12 April 2027, 23:59:59 (Tbilisi time) and 13 April 2027, 18:00 (Tbilisi time)"
 
@@ -107,7 +98,7 @@ def test_without_a_named_moment_complaints_end_with_the_working_days_of_the_call
 def edited(name: str, by, **changes) -> None:
     letter = written_to(name)
     given = {"subject": letter.subject, "body": letter.body, "read": read_mark(letter), **changes}
-    edit_letter(of(name), by=by, at=MEETING, **given)
+    edit_letter(standing(name), by=by, at=MEETING, **given)
 
 
 def test_an_officer_mends_a_letter_before_it_leaves(decided, maia):
@@ -137,7 +128,7 @@ def test_two_officers_do_not_overwrite_each_other(decided, maia, levan):
 
 
 def test_a_letter_that_has_left_is_not_changed(decided, maia):
-    release_decision(of("A02"), by=maia, at=RELEASE)
+    release_decision(standing("A02"), by=maia, at=RELEASE)
     with pytest.raises(Refused) as refusal:
         edited("A02", maia, subject="Too late")
     assert refusal.value.problems[0].code == "already_sent"
@@ -153,7 +144,7 @@ def test_letters_are_mended_by_officers(decided, who, request):
 
 
 def test_released_letters_bear_their_dates_and_become_papers(decided, maia):
-    release_decision(of("A02"), by=maia, at=RELEASE)
+    release_decision(standing("A02"), by=maia, at=RELEASE)
     letter = written_to("A02")
     assert letter.state == "approved"
     assert "[[" not in letter.body
