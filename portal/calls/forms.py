@@ -55,10 +55,11 @@ class ProgrammeForm(forms.ModelForm):
 
     def __init__(self, *given, **named):
         super().__init__(*given, **named)
-        for name in self._meta.fields:
-            # Django makes the first letter of a label a capital one, which Georgian does not have.
-            text = str(Programme._meta.get_field(name).verbose_name)
-            self.fields[name].label = capfirst(text) if text.isascii() else text
+        for field in Programme._meta.fields:
+            if field.name in self.fields:
+                # Django makes the first letter of a label a capital one, which Georgian does not have.
+                text = str(field.verbose_name)
+                self.fields[field.name].label = capfirst(text) if text.isascii() else text
 
     def clean_new_logo(self):
         file = self.cleaned_data["new_logo"]
