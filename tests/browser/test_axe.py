@@ -67,6 +67,14 @@ def test_every_page_is_sound(world: World, opened: Opened, language: str) -> Non
     assert {name: what for name, what in found.items() if what} == {}
 
 
+def test_the_check_sees_what_is_wrong(opened: Opened) -> None:
+    page = _with_axe(opened()).new_page()
+    page.goto("/healthz")
+    page.evaluate("() => { document.body.innerHTML = '<input><pre>' + 'wide '.repeat(99) + '</pre>'; }")
+    assert page.evaluate(WIDER) > 0
+    assert "label: <input>" in page.evaluate(FAULTS)
+
+
 def _with_axe(phone: BrowserContext) -> BrowserContext:
     phone.add_init_script(path=AXE)
     return phone
