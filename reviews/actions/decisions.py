@@ -29,7 +29,7 @@ from ..maths import ranking as maths
 from ..models import Decision, Ranking
 from ..states import OFFERS, DecisionState, Outcome
 from .ranking import close_ranking
-from .seats import require
+from .seats import close_to_panel, require
 
 _STATE_AFTER = {
     Outcome.AWARD: ApplicationState.SELECTED,
@@ -189,11 +189,15 @@ def release_decisions(call: Call, *, by: User, at: datetime) -> list[Decision]:
 
 @transaction.atomic
 def release_decision(decision: Decision, *, by: User, at: datetime) -> None:
-    """Release one decision: its state, the application's, the kind's own row, the letter on its way."""
+    """Release one decision.
+
+    Its state, the application's, the end of the panel's sight, the kind's own row, the letter on its way.
+    """
     application = decision.application
     due = answer_due(decision, at)
     move(decision, DecisionState.RELEASED, by=by, at=at, released_at=at, answer_due=due)
     move(application, _STATE_AFTER[Outcome(decision.outcome)], by=by, at=at)
+    close_to_panel(application, at=at)
     if decision.outcome in OFFERS:
         application.call.kind_entry.on_award(decision, by=by, at=at)
     release_letter(decision, by=by, at=at)

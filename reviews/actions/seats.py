@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
@@ -128,7 +128,15 @@ def open_access(assignment: Assignment, *, by: User, at: datetime) -> None:
 
 def close_access(assignment: Assignment, *, at: datetime) -> None:
     """End the sight that the assignment gave."""
-    panel_roles = [AccessRole.REVIEWER, AccessRole.CHAIR]
-    shown = Access.objects.filter(application=assignment.application, role__in=panel_roles, until__isnull=True)
     if assignment.seat.user_id:
-        shown.filter(user_id=assignment.seat.user_id).update(until=at)
+        _sight_of_panel(assignment.application).filter(user_id=assignment.seat.user_id).update(until=at)
+
+
+def close_to_panel(application: Application, *, at: datetime) -> None:
+    """End the sight of the whole panel: the application is decided."""
+    _sight_of_panel(application).update(until=at)
+
+
+def _sight_of_panel(application: Application) -> QuerySet[Access]:
+    panel_roles = [AccessRole.REVIEWER, AccessRole.CHAIR]
+    return Access.objects.filter(application=application, role__in=panel_roles, until__isnull=True)

@@ -134,19 +134,22 @@ def _page(
         "is_open": is_open,
         "own": given_sheet(sheet, stage, language()) if not is_open else None,
         "peers": _peers(assignment, sheet, at),
-        **_application(assignment, role),
+        **_application(request, assignment, role),
     }
     return render(request, "reviews/review.html", context | more, status=status)
 
 
-def _application(assignment: Assignment, role: str) -> dict[str, Any]:
+def _application(request: HttpRequest, assignment: Assignment, role: str) -> dict[str, Any]:
+    """Return the application as the panel reads it; nothing of it once the decision has left."""
     application = assignment.application
+    may_read = request.user.has_perm("applications.view_application", application)
     return {
         "assignment": assignment,
         "application": application,
         "call": application.call,
         "currency": currency_of(application.call),
-        "sections": redact(application, role, language=language()),
+        "sections": redact(application, role, language=language()) if may_read else [],
+        "may_read": may_read,
         "project": "" if hides_applicant(application, role) else application.title,
         "applicant": applicant_name(application, role),
     }

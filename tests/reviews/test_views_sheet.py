@@ -14,7 +14,7 @@ from reviews.models import Conflict, PanelSeat, Review
 from tests.budget import assert_same_cost
 
 from ..factories import AT, SMALL_GRANTS, definition
-from .cases import CRITERIA, STAGE, handed_in, shown, small_round
+from .cases import CRITERIA, STAGE, decided_one, handed_in, shown, small_round
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
@@ -109,6 +109,19 @@ def test_after_the_deadline_the_sheet_is_read_only(as_user, ana, declared, clock
     page = shown(as_user(ana), address("review", declared))
     assert "Your review was not handed in" in page
     assert "<textarea" not in page
+
+
+def test_once_the_decision_is_released_the_application_is_closed_to_reviewers(of_ana, declared, ana, maia, levan):
+    own = declared.reviews.get()
+    own.scores, own.comment = dict.fromkeys(CRITERIA, "4"), "Mine"
+    own.save()
+    submit_review(own, by=ana, at=AT)
+    assert "ANSWER-TOKEN" in shown(of_ana, address("review", declared))
+    decided_one(declared.application.call, maia, levan)
+    page = shown(of_ana, address("review", declared))
+    assert "ANSWER-TOKEN" not in page
+    assert "80.00" in page
+    assert of_ana.get(f"/applications/{declared.application.reference}/").status_code == 404
 
 
 def test_staff_are_led_to_all_sheets(as_user, maia, irakli, declared):
