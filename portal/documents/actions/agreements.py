@@ -32,6 +32,7 @@ def create_agreements(call: Call, *, by: User, at: datetime) -> list[Agreement]:
     """
     if not by.has_perm("documents.issue_agreements", call):
         raise PermissionDenied("documents.issue_agreements")
+    Call.objects.select_for_update().get(pk=call.pk)  # the second person waits here, then sees what the first has made
     kind = call.kind_entry
     due = list(kind.agreements_due(call))
     made = []
