@@ -16,6 +16,7 @@ urlpatterns = [
     path("manage/calls/<str:code>/assignment/save/", panel.assign, name="assign"),
     path("manage/calls/<str:code>/ranking/", ranking.ranking, name="ranking"),
     path("manage/calls/<str:code>/ranking/close/", ranking.close, name="close-ranking"),
+    path("manage/calls/<str:code>/ranking/shortlist/<str:stage>/", ranking.invite, name="invite"),
     path("manage/calls/<str:code>/ranking/<str:reference>/", ranking.sheets, name="sheets"),
     path("manage/calls/<str:code>/reviews/<int:pk>/reopen/", ranking.reopen, name="reopen"),
     path("manage/calls/<str:code>/decisions/", decisions.decisions, name="decisions"),

@@ -18,6 +18,7 @@ from .letters import edit_letter
 from .ranking import close_ranking
 from .seats import assign_reviewer, fill_seat, open_seat, unassign_reviewer
 from .sheets import reopen_review, save_review, submit_review
+from .shortlist import invite_shortlisted
 
 __all__ = [
     "Changes",
@@ -33,6 +34,7 @@ __all__ = [
     "declare_no_conflict",
     "edit_letter",
     "fill_seat",
+    "invite_shortlisted",
     "open_seat",
     "promote_from_reserve",
     "propose",

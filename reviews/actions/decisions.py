@@ -27,6 +27,7 @@ from portal.core.transition import move
 from ..emails import draft_letter, release_letter, send_answer_receipt, withdraw_letter
 from ..maths import ranking as maths
 from ..models import Decision, Ranking
+from ..queries import ranking
 from ..states import OFFERS, DecisionState, Outcome
 from .ranking import close_ranking
 from .seats import close_to_panel, require
@@ -58,14 +59,26 @@ class Proposal:
 def propose_decisions(call: Call, *, by: User, at: datetime) -> list[Decision]:
     """Propose one decision an application, in rank order: what the kind of call says, else what the ranking says."""
     require(by, "reviews.propose_decision", call)
-    if call.kind_entry.propose:
-        return call.kind_entry.propose(call, by=by, at=at)
     with transaction.atomic():
-        closed = close_ranking(call, by=by, at=at)
-        rows = {a.public_id: a for a in Application.objects.filter(call=call)}
-        proposals = [_proposal(rows[entry["application"]], entry) for entry in closed.result["ranking"]]
-        _drop_left_out(call, proposals, by=by, at=at)
-        return propose(proposals, ranking=closed, by=by, at=at)
+        made = call.kind_entry.propose(call, by=by, at=at) if call.kind_entry.propose else _from_ranking(call, by, at)
+        return [*made, *propose(_not_taken_on(call), ranking=None, by=by, at=at)]
+
+
+def _from_ranking(call: Call, by: User, at: datetime) -> list[Decision]:
+    closed = close_ranking(call, by=by, at=at)
+    rows = {a.public_id: a for a in Application.objects.filter(call=call)}
+    proposals = [_proposal(rows[entry["application"]], entry) for entry in closed.result["ranking"]]
+    _drop_left_out(call, proposals, by=by, at=at)
+    return propose(proposals, ranking=closed, by=by, at=at)
+
+
+def _not_taken_on(call: Call) -> list[Proposal]:
+    """Propose a refusal for those whom a shortlist has left behind: still in review, and in no later ranking."""
+    if not any(stage.shortlist for stage in call.terms.stages):
+        return []
+    ranked = ranking(call).applications
+    rows = Application.objects.filter(call=call, state=ApplicationState.IN_REVIEW)
+    return [Proposal(row, Outcome.NOT_FUNDED) for row in rows if row.public_id not in ranked]
 
 
 def _proposal(application: Application, entry: dict[str, Any]) -> Proposal:

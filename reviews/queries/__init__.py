@@ -16,6 +16,7 @@ from .panel import (
 from .ranking import RankedCall, currency_of, last_reviewed_stage, line_rules, ranking
 from .records import given_json, ranking_json
 from .sheets import assignments_of, counted_reviews, handed_in, peers_are_open, sheet_of
+from .shortlist import invited_from
 
 __all__ = [
     "RankedCall",
@@ -29,6 +30,7 @@ __all__ = [
     "given_json",
     "given_out",
     "handed_in",
+    "invited_from",
     "last_reviewed_stage",
     "line_rules",
     "offer_to",

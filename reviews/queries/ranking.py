@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from portal.applications.models import Application
-from portal.applications.states import REVIEWED
+from portal.applications.states import REVIEWED, ApplicationState
 
 from ..maths import ranking as maths
 from ..maths.rubric import Minimum, Review, aggregate
@@ -60,6 +60,7 @@ def ranking(call: "Call", stage: str | None = None, envelope: Decimal | None = N
     money = None if lots else (own if envelope is None else envelope)
     settings = _settings(terms, chosen, Decimal(0) if lots else money)
     given = _given(call, chosen, applications)
+    applications = {one.id: applications[one.id] for one in given}
     if lots:
         shared = terms.reallocation_between_lots
         rankings = dict(maths.rank_lots(given, settings, lots, shared_pool=shared).rankings)
@@ -90,7 +91,8 @@ def _lots(terms: "CallDefinition") -> list[maths.Lot]:
 
 
 def _settings(terms: "CallDefinition", stage: "Stage", envelope: Decimal | None) -> maths.Settings:
-    decision, review, final = terms.decision, stage.scored, terms.final_score
+    decision, review = terms.decision, stage.scored
+    final = terms.final_score if stage.key == last_reviewed_stage(terms).key else None
     rubric = rubric_of(review)
     percents = dict(final.percents) if final else {}
     if final and final.min is not None and stage.key in percents:
@@ -143,7 +145,13 @@ def _given(call: "Call", stage: "Stage", applications: dict[str, Application]) -
             stage_scores=others.get(row.pk, {}),
         )
         for public_id, row in applications.items()
+        if not follows_shortlist(call.terms, stage) or sheets[row.pk] or row.state == ApplicationState.SHORTLISTED
     ]
+
+
+def follows_shortlist(terms: "CallDefinition", stage: "Stage") -> bool:
+    """True for a stage to which only the shortlisted of an earlier one go on; others are ranked if scored in it."""
+    return any(earlier.shortlist for earlier in terms.stages[: terms.stages.index(stage)])
 
 
 def _sheets(call: "Call", stage: str) -> dict[int, list[Review]]:

@@ -7,6 +7,7 @@ from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -16,7 +17,7 @@ from portal.applications.states import AccessRole
 from portal.calls.models import Call
 from portal.core.exports import table_response
 
-from ..actions import close_ranking, reopen_review
+from ..actions import close_ranking, invite_shortlisted, reopen_review
 from ..exports import ranking_header, ranking_rows
 from ..forms import ReopenForm, WhatIfForm
 from ..models import Ranking, Review
@@ -29,6 +30,7 @@ from ..queries import (
     currency_of,
     given_json,
     handed_in,
+    invited_from,
     last_reviewed_stage,
     ranking_json,
     reviewed_applications,
@@ -77,6 +79,7 @@ def _page(request: HttpRequest, ranked: RankedCall, lists: list[Part]) -> dict[s
         "ties": [", ".join(names[public_id] for public_id in tie) for tie in ranked.open_ties],
         "closed": closed,
         "is_changed": closed is not None and _differs(closed, ranked),
+        "invited": invited_from(call, ranked.stage),
         "is_last": ranked.stage == last_reviewed_stage(call.terms).key,
         "may_close": request.user.has_perm("reviews.close_ranking", call),
         "has_decisions": request.user.has_perm("reviews.view_decisions", call),
@@ -98,6 +101,16 @@ def close(request: HttpRequest, code: str) -> HttpResponse:
     call = call_of(request, code, "reviews.close_ranking")
     act_or_tell(request, _("The ranking is closed."), close_ranking, call)
     return redirect("reviews:ranking", code)
+
+
+@require_POST
+@login_required
+def invite(request: HttpRequest, code: str, stage: str) -> HttpResponse:
+    """Shortlist whom the rule of a stage takes on."""
+    call = call_of(request, code, "reviews.close_ranking")
+    found = stage_of(call, stage)
+    act_or_tell(request, _("The shortlisted go on to the next stage."), invite_shortlisted, call, found.key)
+    return redirect(f"{reverse('reviews:ranking', args=[code])}?stage={found.key}")
 
 
 @require_safe
