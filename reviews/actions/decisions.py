@@ -253,4 +253,4 @@ def answer_offer(decision: Decision, accepted: bool, *, by: User, at: datetime) 
 
 def _in_state(call: Call, state: str) -> Iterable[Decision]:
     rows = Decision.objects.filter(application__call=call, state=state)
-    return rows.select_related("application__call").order_by("rank", "application__reference")
+    return rows.prefetch_related("application__call", "ranking").order_by("rank", "application__reference")

@@ -15,15 +15,17 @@ if TYPE_CHECKING:
 def decisions_of(call: "Call") -> QuerySet[Decision]:
     """Return the standing decisions of a call in rank order, with what lists show of them."""
     rows = Decision.objects.filter(application__call=call).exclude(state=DecisionState.SUPERSEDED)
-    return rows.select_related(
-        "application__call",
-        "application__applicant_organisation",
-        "application__applicant_person",
-        "application__created_by",
-        "proposed_by",
-        "confirmed_by",
-        "ranking",
-    ).order_by(F("rank").asc(nulls_last=True), "application__reference")
+    return (
+        rows.prefetch_related("application__call")
+        .select_related(
+            "application__applicant_organisation",
+            "application__applicant_person",
+            "application__created_by",
+            "proposed_by",
+            "confirmed_by",
+        )
+        .order_by(F("rank").asc(nulls_last=True), "application__reference")
+    )
 
 
 def open_offers(call: "Call") -> QuerySet[Decision]:

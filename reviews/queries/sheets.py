@@ -45,8 +45,8 @@ def assignments_of(user: "User") -> QuerySet[Assignment]:
     """Return the assignments of a person's seats, oldest deadline first, with what a desk shows of each."""
     return (
         Assignment.objects.filter(seat__user=user)
-        .select_related("application__call", "application__applicant_organisation", "seat")
-        .prefetch_related("reviews", "seat__conflicts")
+        .select_related("application__applicant_organisation", "application__applicant_person", "seat")
+        .prefetch_related("application__call", "reviews")
         .order_by(F("due_at").asc(nulls_last=True), "application__reference")
     )
 

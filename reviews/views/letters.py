@@ -20,6 +20,7 @@ from ..forms import LetterForm
 from ..models import Decision
 from ..pages.board import hand_of
 from ..queries import decisions_of
+from ..states import DecisionState
 from .acting import act_or_tell
 from .fetching import call_of, posted
 
@@ -31,14 +32,15 @@ A_PAGE = 50
 def letters(request: HttpRequest, code: str) -> HttpResponse:
     """List the letters of a call's decisions."""
     call = call_of(request, code, "reviews.view_decisions")
-    found = list(decisions_of(call).exclude(state="proposed"))
+    standing = list(decisions_of(call))
+    found = [decision for decision in standing if decision.state != DecisionState.PROPOSED]
     page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
     written = letters_of(page.object_list)
     context = {
         "call": call,
         "page_obj": page,
         "rows": [(decision, written.get(decision.pk)) for decision in page.object_list],
-        "hand": hand_of(list(decisions_of(call)), request.user),
+        "hand": hand_of(standing, request.user),
         "may_release": request.user.has_perm("reviews.release_decision", call),
     }
     return render(request, "reviews/letters.html", context)
