@@ -1,12 +1,13 @@
 """The cast, by name, and what every test stands on."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client, TransactionTestCase
+from django.utils import translation
 from hypothesis import settings
 
 from portal.accounts.models import User
@@ -37,9 +38,11 @@ TransactionTestCase._fixture_teardown = _empty_tables_and_history  # type: ignor
 
 
 @pytest.fixture(autouse=True)
-def _nothing_cached() -> None:
-    """Start every test with an empty cache: rate limits and cached names belong to one test."""
+def _nothing_left_over() -> Iterator[None]:
+    """Start every test with an empty cache and in English, whatever page in whatever language another has opened."""
     cache.clear()
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
