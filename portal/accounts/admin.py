@@ -1,20 +1,10 @@
-"""The back room: superusers look things up; changes go through the portal's own pages, which keep history."""
+"""People, organisations, roles and certificates in the back room."""
 
 from django.contrib import admin
-from django.http import HttpRequest
+
+from portal.core.admin import ReadOnlyAdmin
 
 from .models import Certificate, Organisation, StaffRole, User
-
-
-class ReadOnlyAdmin(admin.ModelAdmin):
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
 
 
 @admin.register(User)

@@ -1,12 +1,16 @@
 """What happens to messages."""
 
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from .access import console
 from .models import Message
 from .outbox import BACK_OFF, due_messages
 from .states import MessageState
 from .transition import move
+
+if TYPE_CHECKING:
+    from portal.accounts.models import User
 
 LEASE = timedelta(minutes=10)
 
@@ -19,6 +23,11 @@ def lease_message(pk: int, *, at: datetime) -> Message | None:
 
 def note_sent(message: Message, *, at: datetime) -> None:
     move(message, MessageState.SENT, by=console(), at=at, sent_at=at, error="")
+
+
+def send_again(message: Message, *, by: "User", at: datetime) -> None:
+    """Let a message that was given up be tried again, from the first attempt."""
+    move(message, MessageState.APPROVED, by=by, at=at, attempts=0, next_attempt_at=None, error="")
 
 
 def note_failed_sending(message: Message, error: str, *, at: datetime) -> None:

@@ -6,6 +6,7 @@ import pytest
 from django.core import mail
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
+from django.core.management import call_command
 
 from portal.applications.models import Application
 from portal.core.actions import lease_message
@@ -112,6 +113,17 @@ def test_failing_post_is_tried_again_later_each_time_and_then_left_to_people(db,
     assert (message.state, message.attempts) == ("failed", 5)
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     assert send_messages(now + timedelta(days=1)) == 0
+
+
+def test_what_was_given_up_is_sent_again_when_told(db, clock, at, mailoutbox, capsys):
+    given_up = MessageFactory(state="failed", attempts=5, error="nobody listens")
+    MessageFactory(state="draft")
+    call_command("send_again")
+    assert capsys.readouterr().out == "1 messages wait to be sent\n"
+    assert send_messages(at) == 1
+    given_up.refresh_from_db()
+    assert (given_up.state, given_up.attempts, given_up.error) == ("sent", 0, "")
+    assert [sent.to for sent in mailoutbox] == [[given_up.recipient]]
 
 
 def test_the_clock_sends_what_is_due_in_order(db, clock, at):
