@@ -52,7 +52,8 @@ def sent(client: Client, method: str, url: str, posted: QueryDict) -> str:
     """Return what comes back; what it changed is taken back."""
     with transaction.atomic():
         answer = client.get(url) if method == "GET" else client.post(url, posted.dict())
-        answer.close()
+        if answer.streaming:
+            b"".join(answer)
         transaction.set_rollback(True)
     return cell(answer)
 
