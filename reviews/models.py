@@ -12,21 +12,40 @@ from portal.applications.models import Application
 from portal.calls.models import Call
 from portal.core.rules import is_console
 
-from .states import DECISION_MOVES, REVIEW_MOVES, DecisionState, Outcome, ReviewState
+from .states import (
+    CALIBRATION_MOVES,
+    DECISION_MOVES,
+    DRAW_MOVES,
+    PLAN_MOVES,
+    REVIEW_MOVES,
+    CalibrationState,
+    DecisionState,
+    DrawPurpose,
+    DrawState,
+    Outcome,
+    PlanState,
+    ReviewState,
+)
 
 if TYPE_CHECKING:
     from portal.calls.definition import Stage
 
 
 class PanelSeat(models.Model):
-    """A seat on the panel of one stage, named by `key` (R1, programme_manager); the person may come later."""
+    """A seat on the panel of one stage, named by `key` (R1, programme_manager); the person may come later.
+
+    For distribution: `most` sheets (None: no limit), `languages` that are read (empty: all), `strengths`, the values of
+    lots and choices that the member knows best.
+    """
 
     call = models.ForeignKey(Call, models.CASCADE, related_name="seats")
     stage = models.CharField(max_length=40)
     key = models.CharField(max_length=60)
     user = models.ForeignKey(User, models.PROTECT, null=True, related_name="seats")
     is_chair = models.BooleanField(default=False)
-    declared_at = models.DateTimeField(null=True)
+    most = models.PositiveIntegerField(null=True)
+    languages = models.JSONField(default=list)
+    strengths = models.JSONField(default=list)
 
     class Meta:
         verbose_name = _("seat on the panel")
@@ -119,6 +138,101 @@ class Review(models.Model):
     @property
     def application(self) -> Application:
         return self.assignment.application
+
+
+class Run(models.Model):
+    """A computation that is stored whole: `given` went in, `result` came out; `digest` seals both.
+
+    A job makes it; `error` says why there is no result. A run is never changed once it is there: facts that change make
+    a new version.
+    """
+
+    stage = models.CharField(max_length=40)
+    version = models.PositiveIntegerField()
+    given = models.JSONField(default=dict)
+    result = models.JSONField(default=dict)
+    digest = models.CharField(max_length=64, blank=True)
+    error = models.CharField(max_length=200, blank=True)
+    made_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        abstract = True
+
+
+class AssignmentPlan(Run):
+    """Who shall read what, as the optimiser proposes it; `done` counts the pairs given out so far."""
+
+    call = models.ForeignKey(Call, models.PROTECT, related_name="assignment_plans")
+    state = models.CharField(max_length=10, choices=PlanState, default=PlanState.QUEUED)
+    done = models.PositiveIntegerField(default=0)
+    applied_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    applied_at = models.DateTimeField(null=True)
+
+    moves = PLAN_MOVES
+
+    class Meta:
+        verbose_name = _("distribution")
+        constraints = [models.UniqueConstraint(fields=["call", "stage", "version"], name="plan_version_once")]
+
+    def __str__(self) -> str:
+        return f"{self.call} {self.stage} v{self.version}"
+
+
+class Calibration(Run):
+    """What the scores would be if all reviewers were equally severe; shown beside the raw ones, never instead."""
+
+    call = models.ForeignKey(Call, models.PROTECT, related_name="calibrations")
+    state = models.CharField(max_length=10, choices=CalibrationState, default=CalibrationState.QUEUED)
+
+    moves = CALIBRATION_MOVES
+
+    class Meta:
+        verbose_name = _("calibration")
+        constraints = [models.UniqueConstraint(fields=["call", "stage", "version"], name="calibration_version_once")]
+
+    def __str__(self) -> str:
+        return f"{self.call} {self.stage} v{self.version}"
+
+
+class Draw(models.Model):
+    """A public draw: a list frozen before its source of chance appears, a value two people wrote, the order drawn.
+
+    `frozen` is the canonical JSON that `digest` (SHA-256) commits to; `published` the JSON that anyone can verify.
+    """
+
+    call = models.ForeignKey(Call, models.PROTECT, related_name="draws")
+    stage = models.CharField(max_length=40)
+    number = models.PositiveIntegerField()
+    purpose = models.CharField(max_length=10, choices=DrawPurpose)
+    state = models.CharField(max_length=10, choices=DrawState, default=DrawState.FROZEN)
+    frozen = models.TextField()
+    digest = models.CharField(max_length=64)
+    frozen_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    frozen_at = models.DateTimeField()
+    source = models.CharField(max_length=200, blank=True)
+    value = models.CharField(max_length=500, blank=True)
+    first_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    second_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    drawn_at = models.DateTimeField(null=True)
+    published = models.TextField(blank=True)
+    reason = models.TextField(blank=True)
+
+    moves = DRAW_MOVES
+
+    class Meta:
+        verbose_name = _("draw")
+        constraints = [
+            models.UniqueConstraint(fields=["call", "number"], name="draw_number_once"),
+            models.CheckConstraint(
+                condition=models.Q(second_by__isnull=True) | ~models.Q(second_by=models.F("first_by")),
+                name="two_people_write_the_value",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.call} {self.number}"
 
 
 class Ranking(models.Model):

@@ -13,7 +13,7 @@ from .states import CLOSED_SHEETS, UNDER_REVIEW, ReviewState
 if TYPE_CHECKING:
     from portal.accounts.models import User
 
-    from .models import Assignment, Decision
+    from .models import Assignment, Decision, Draw
 
 
 def assignment_of(obj: Any) -> "Assignment":
@@ -47,6 +47,12 @@ def is_other_person(user: "User", decision: "Decision | None") -> bool:
 
 
 @rules.predicate
+def is_other_witness(user: "User", draw: "Draw | None") -> bool:
+    """True for anyone but the one who wrote the value first: two people write it."""
+    return draw is not None and draw.first_by_id != user.pk
+
+
+@rules.predicate
 def has_given_own(user: "User", obj: Any) -> bool:
     """True once no sheet of one's own is left to write in the call: nobody sees others' scores before giving their own.
 
@@ -76,9 +82,13 @@ rules.add_perm("reviews.read_application", is_own_seat & has_declared)
 rules.add_perm("reviews.write_review", (is_own_seat & has_declared & is_open_sheet) | is_console)
 rules.add_perm("reviews.reopen_review", is_officer)
 rules.add_perm("reviews.assign_reviewer", prepares)
+rules.add_perm("reviews.apply_plan", is_officer)
 rules.add_perm("reviews.import_reviews", prepares)
 rules.add_perm("reviews.view_ranking", ((is_staff_of_call | is_chair) & has_given_own) | is_console)
+rules.add_perm("reviews.calibrate", ((is_staff_of_call | is_chair) & has_given_own) | is_console)
 rules.add_perm("reviews.close_ranking", prepares)
+rules.add_perm("reviews.freeze_draw", is_officer)
+rules.add_perm("reviews.enter_seed", is_officer & is_other_witness)
 rules.add_perm("reviews.view_decisions", is_staff_of_call)
 rules.add_perm("reviews.propose_decision", prepares)
 rules.add_perm("reviews.confirm_decision", is_officer & is_other_person & ~is_console)

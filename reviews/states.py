@@ -1,4 +1,4 @@
-"""The lives of a review, of a decision and of a ranking."""
+"""The lives of a review, a decision, a distribution, a calibration and a draw."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -55,4 +55,51 @@ DECISION_MOVES: Moves = {
     (DecisionState.CONFIRMED, DecisionState.SUPERSEDED): Move("reviews.propose_decision"),
     (DecisionState.CONFIRMED, DecisionState.RELEASED): Move("reviews.release_decision", _("Release the letters")),
     (DecisionState.RELEASED, DecisionState.SUPERSEDED): Move("reviews.propose_decision"),
+}
+
+
+class PlanState(TextChoices):
+    QUEUED = "queued", _("Being computed")
+    FAILED = "failed", _("Could not be computed")
+    DRAFT = "draft", _("Draft")
+    APPLYING = "applying", _("Being applied")
+    APPLIED = "applied", _("Applied")
+    UNDONE = "undone", _("Taken back")
+
+
+class CalibrationState(TextChoices):
+    QUEUED = "queued", _("Being computed")
+    FAILED = "failed", _("Could not be computed")
+    READY = "ready", _("Ready")
+
+
+class DrawPurpose(TextChoices):
+    TIE = "tie", _("Tied places")
+    NEAR_LINE = "near_line", _("Places near the funding line")
+
+
+class DrawState(TextChoices):
+    FROZEN = "frozen", _("The list is frozen")
+    DRAWN = "drawn", _("Drawn")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+_ASSIGN, _APPLY = "reviews.assign_reviewer", "reviews.apply_plan"
+PLAN_MOVES: Moves = {
+    (PlanState.QUEUED, PlanState.DRAFT): Move(_ASSIGN),
+    (PlanState.QUEUED, PlanState.FAILED): Move(_ASSIGN),
+    (PlanState.DRAFT, PlanState.APPLYING): Move(_APPLY, _("Apply the distribution")),
+    (PlanState.APPLYING, PlanState.APPLIED): Move(_APPLY),
+    (PlanState.APPLIED, PlanState.UNDONE): Move(_APPLY, _("Take the distribution back")),
+}
+
+_CALIBRATE = "reviews.calibrate"
+CALIBRATION_MOVES: Moves = {
+    (CalibrationState.QUEUED, CalibrationState.READY): Move(_CALIBRATE),
+    (CalibrationState.QUEUED, CalibrationState.FAILED): Move(_CALIBRATE),
+}
+
+DRAW_MOVES: Moves = {
+    (DrawState.FROZEN, DrawState.DRAWN): Move("reviews.enter_seed", _("Draw")),
+    (DrawState.FROZEN, DrawState.CANCELLED): Move("reviews.freeze_draw", _("Cancel the draw")),
 }
