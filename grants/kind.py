@@ -29,6 +29,8 @@ def letter_values(decision: "Decision", language: str) -> dict[str, str]:
 
 
 def grant_kind(slug: str, label: str | Promise) -> Kind:
+    from reviews.queries import scores_are_known
+
     from . import actions, agreement, queries
 
     return Kind(
@@ -44,6 +46,7 @@ def grant_kind(slug: str, label: str | Promise) -> Kind:
         letter_values=letter_values,
         page_facts=page_facts,
         work_pages=WORK_PAGES,
+        scores_are_known=scores_are_known,
     )
 
 

@@ -38,6 +38,8 @@ def letter_values(decision: "Decision", language: str) -> dict[str, str]:
 
 
 def internship_kind() -> Kind:
+    from reviews.queries import scores_are_known
+
     from . import actions, agreement, queries
 
     return Kind(
@@ -55,4 +57,5 @@ def internship_kind() -> Kind:
         page_facts=page_facts,
         page_part="internships/_call_hosts.html",
         work_pages=WORK_PAGES,
+        scores_are_known=scores_are_known,
     )

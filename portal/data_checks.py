@@ -6,6 +6,7 @@ Every check yields sentences about damage, and nothing when all is well.
 import hashlib
 from collections.abc import Callable, Iterator
 from itertools import pairwise
+from typing import Any
 
 from django.db.models import F
 
@@ -14,12 +15,12 @@ from internships.models import PlacingRun
 from portal.applications.models import Attachment, Submission
 from portal.calls.models import Call, CallVersion
 from portal.calls.states import CallState
-from portal.core.canonical import digest
+from portal.core.canonical import canonical_json, digest
 from portal.core.files import read
 from portal.core.history import broken_links, chains
 from portal.documents.models import Document
-from reviews.models import Ranking
-from reviews.queries import given_json, ranking, ranking_json
+from reviews.models import Calibration, Ranking
+from reviews.queries import calibration_json, given_json, ranking, ranking_json
 
 AT_ONCE = 200
 
@@ -93,6 +94,29 @@ def rankings() -> Iterator[str]:
             yield f"{last}: the same facts give another result"
 
 
+def calibrations() -> Iterator[str]:
+    """Compare stored figures with their digests; compute the last ones again where the reviews are the same."""
+    last: dict[tuple[int, str], Calibration] = {}
+    for kept in Calibration.objects.exclude(digest="").select_related("call").order_by("version"):
+        last[kept.call_id, kept.stage] = kept
+        if kept.digest != digest({"given": kept.given, "result": kept.result}):
+            yield f"{kept}: the figures are not what was computed"
+    for kept in last.values():
+        again = ranking(kept.call, kept.stage)
+        if given_json(again) == kept.given and not _same_figures(calibration_json(again), kept.result):
+            yield f"{kept}: the same reviews give other figures"
+
+
+def _same_figures(found: dict[str, Any], kept: dict[str, Any]) -> bool:
+    """Compare exactly what the same numpy drew; figures that rest on no draw agree everywhere to 1e-6."""
+    if found["numpy"] == kept["numpy"]:
+        return canonical_json(found) == canonical_json(kept)
+    drawn = ("interval_50", "interval_90", "p_top", "p_funded")
+    pairs = [(found["applications"].get(name, {}), figures) for name, figures in kept["applications"].items()]
+    kinds = [(one.get(kind), figures[kind]) for one, figures in pairs for kind in figures if kind not in drawn]
+    return all(isinstance(one, float) and abs(one - other) < 1e-5 for one, other in kinds)
+
+
 def sums() -> Iterator[str]:
     """See that an award is what was decided and its tranches add up to it."""
     for award in Award.objects.exclude(amount=F("decision__amount")).select_related("application"):
@@ -111,5 +135,6 @@ CHECKS: tuple[Callable[[], Iterator[str]], ...] = (
     papers,
     documents,
     rankings,
+    calibrations,
     sums,
 )

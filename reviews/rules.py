@@ -76,6 +76,8 @@ def is_open_sheet(user: "User", obj: Any) -> bool:
     return getattr(obj, "state", ReviewState.DRAFT) in (ReviewState.DRAFT, ReviewState.REOPENED)
 
 
+reads_ranking = ((is_staff_of_call | is_chair) & has_given_own) | is_console
+
 rules.add_perm("reviews.view_assignment", is_own_seat | is_staff_of_call | is_console)
 rules.add_perm("reviews.declare_conflict", is_own_seat | is_console)
 rules.add_perm("reviews.read_application", is_own_seat & has_declared)
@@ -84,8 +86,8 @@ rules.add_perm("reviews.reopen_review", is_officer)
 rules.add_perm("reviews.assign_reviewer", prepares)
 rules.add_perm("reviews.apply_plan", is_officer)
 rules.add_perm("reviews.import_reviews", prepares)
-rules.add_perm("reviews.view_ranking", ((is_staff_of_call | is_chair) & has_given_own) | is_console)
-rules.add_perm("reviews.calibrate", ((is_staff_of_call | is_chair) & has_given_own) | is_console)
+rules.add_perm("reviews.view_ranking", reads_ranking)
+rules.add_perm("reviews.calibrate", reads_ranking)
 rules.add_perm("reviews.close_ranking", prepares)
 rules.add_perm("reviews.freeze_draw", is_officer)
 rules.add_perm("reviews.enter_seed", is_officer & is_other_witness)

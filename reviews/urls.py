@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import decisions, desk, letters, offer, panel, ranking, sheet
+from .views import calibration, decisions, desk, letters, offer, panel, ranking, sheet
 
 app_name = "reviews"
 urlpatterns = [
@@ -16,6 +16,8 @@ urlpatterns = [
     path("manage/calls/<str:code>/assignment/save/", panel.assign, name="assign"),
     path("manage/calls/<str:code>/ranking/", ranking.ranking, name="ranking"),
     path("manage/calls/<str:code>/ranking/close/", ranking.close, name="close-ranking"),
+    path("manage/calls/<str:code>/ranking/certainty/", calibration.calibration, name="calibration"),
+    path("manage/calls/<str:code>/ranking/certainty/compute/", calibration.calibrate, name="calibrate"),
     path("manage/calls/<str:code>/ranking/shortlist/<str:stage>/", ranking.invite, name="invite"),
     path("manage/calls/<str:code>/ranking/<str:reference>/", ranking.sheets, name="sheets"),
     path("manage/calls/<str:code>/reviews/<int:pk>/reopen/", ranking.reopen, name="reopen"),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from portal.core.access import console
 from portal.core.canonical import digest
-from portal.core.errors import Refused, refuse
+from portal.core.errors import Problem, Refused, refuse
 from portal.core.events import record
 from portal.core.files import store
 from portal.core.jobs import enqueue_after_commit
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from portal.accounts.models import User
 
 LOGO_SIDE = 400
+ORDERING = ("order_by", "near_line_draw")
 
 
 def read_call(text: str | bytes) -> CallDefinition:
@@ -92,7 +93,17 @@ def _must_be_a_fair_change(call: Call, definition: CallDefinition, reason: str) 
         raise refuse("reason_required", _("This call is published. Give the reason for the change."), "reason")
     if definition.call.kind != call.kind:
         raise refuse("locked", _("The kind of a published call cannot change."), "call.kind")
+    _must_keep_the_order(call, definition)
     _must_be_publishable(definition)
+
+
+def _must_keep_the_order(call: Call, definition: CallDefinition) -> None:
+    """Refuse another order of the list once a score is known: nobody shall choose it by its result."""
+    before, after = call.terms.decision, definition.decision
+    changed = [key for key in ORDERING if getattr(before, key, None) != getattr(after, key, None)]
+    if changed and call.kind_entry.scores_are_known(call):
+        told = _("Reviews have been handed in. What orders the list cannot change any more.")
+        raise Refused(Problem(f"decision.{key}", "locked", told) for key in changed)
 
 
 def _must_be_publishable(definition: CallDefinition) -> None:

@@ -16,6 +16,10 @@ def _nothing_to_do(*_given: Any, **_named: Any) -> None:
     """Answer a door that a kind does not use."""
 
 
+def _never(_call: "Call") -> bool:
+    return False
+
+
 def _no_values(*_given: Any) -> dict[str, str]:
     return {}
 
@@ -59,7 +63,8 @@ class Kind:
     language)` what a letter of decision says beyond any call (amount, host). `propose(call, by=, at=)` writes the
     proposed decisions where they do not follow from the ranking alone. `page_facts(call, language)` returns what the
     page of a call says in short beyond any call, as (label, text), `page_part` names the template of what it tells at
-    length. `work_pages` are the kind's own staff pages.
+    length. `work_pages` are the kind's own staff pages. `scores_are_known(call)` tells whether somebody has scored:
+    from then on what orders the list cannot change.
     """
 
     slug: str
@@ -76,3 +81,4 @@ class Kind:
     page_part: str = ""
     work_pages: tuple["WorkPage", ...] = ()
     propose: Callable[..., list[Any]] | None = None
+    scores_are_known: Callable[["Call"], bool] = _never

@@ -89,6 +89,12 @@ def percent(value: Decimal, language: str, space: str = NBSP) -> str:
     return f"{figure.replace('.', ',')}{space}%" if language == "ka" else f"{figure}%"
 
 
+def chance(share: float, language: str) -> str:
+    """Return a probability in whole percents, `45 %` / `45%`; `<1 %` and `>99 %` at the ends: nothing is certain."""
+    figure = "<1" if share < 0.01 else ">99" if share > 0.99 else f"{share:.0%}".removesuffix("%")
+    return f"{figure}{NBSP}%" if language == "ka" else f"{figure}%"
+
+
 def number(value: Decimal | str, language: str) -> str:
     """Return a score, or one stored as text, as people write it: `82,33` / `82.33`."""
     return str(value).replace(".", ",") if language == "ka" else str(value)

@@ -21,7 +21,14 @@ from portal.calls.models import Call
 from portal.core.access import console
 from portal.core.tables import RowReport, read_rows
 from portal.documents.actions import create_agreements
-from reviews.actions import answer_offer, confirm_decisions, fill_seat, propose_decisions, release_decisions
+from reviews.actions import (
+    answer_offer,
+    calibrate_panel,
+    confirm_decisions,
+    fill_seat,
+    propose_decisions,
+    release_decisions,
+)
 from reviews.importing import import_sheets
 from reviews.queries import open_offers
 
@@ -46,6 +53,7 @@ def bring_grants(staff: Mapping[str, User]) -> Call:
     _bring_applications(call, "applications/SG-2027-01_accepted.json", "2027-02-27T09:00:00+04:00")
     _bring_sheets(call, "application", "reviews/SG-2027-01_reviews.csv", ("reviewer", "status"))
     _seat(call, REVIEWERS, chair="R6", at=_at("2027-03-01T10:00:00+04:00"))
+    calibrate_panel(call, call.terms.stages[0].key, by=staff["officer"], at=_at("2027-03-30T11:00:00+04:00"))
     _decide(call, staff, "2027-03-31T15:00:00+04:00", "2027-04-05T18:00:00+04:00", "2027-04-09T12:00:00+04:00")
     create_agreements(call, by=staff["officer"], at=_at("2027-04-20T12:00:00+04:00"))
     return call

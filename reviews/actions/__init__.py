@@ -1,6 +1,7 @@
 """What people do in the room of reviews; one module a thing acted upon."""
 
 from .assignment import Changes, change_assignments, seat_person
+from .calibration import calibrate_panel, make_calibration
 from .conflicts import declare_conflict, declare_no_conflict
 from .decisions import (
     Proposal,
@@ -27,6 +28,7 @@ __all__ = [
     "answer_offer",
     "assign_reviewer",
     "bring_into_review",
+    "calibrate_panel",
     "change_assignments",
     "close_ranking",
     "confirm_decisions",
@@ -35,6 +37,7 @@ __all__ = [
     "edit_letter",
     "fill_seat",
     "invite_shortlisted",
+    "make_calibration",
     "open_seat",
     "promote_from_reserve",
     "propose",

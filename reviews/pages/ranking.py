@@ -15,6 +15,7 @@ from portal.core.errors import present
 from .. import figures
 from ..maths.ranking import UNDECIDED, Outcome
 from ..queries import line_rules
+from .near_line import told_of_refusal, told_of_selection
 
 if TYPE_CHECKING:
     from portal.applications.models import Application
@@ -64,7 +65,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Part:
-    """One list: the whole call, or one lot; `title` names the lot."""
+    """One list: the whole call, or one lot; `title` names the lot.
+
+    `selection` tells of random selection near the line, `not_by_model` why the list is not ordered by expected rank.
+    """
 
     key: str
     title: str
@@ -76,6 +80,8 @@ class Part:
     least: tuple[Decimal, ...]
     figure: figures.ScoreFigure | None
     figure_text: str
+    selection: list[str]
+    not_by_model: list[str]
 
 
 @dataclass(frozen=True)
@@ -109,7 +115,13 @@ def _part(key: str, one: "Ranking", ranked: "RankedCall", reader: Reader) -> Par
         least=_least(stage),
         figure=_figure(scored, stage) if scored else None,
         figure_text=_figure_text(scored, funded, reader.language),
+        selection=told_of_selection(ranked.selections[key], _names(ranked)) if key in ranked.selections else [],
+        not_by_model=told_of_refusal(ranked.refused[key], reader.language) if key in ranked.refused else [],
     )
+
+
+def _names(ranked: "RankedCall") -> dict[str, str]:
+    return {public_id: row.reference for public_id, row in ranked.applications.items()}
 
 
 def _rows(one: "Ranking", ranked: "RankedCall", reader: Reader, stage: "Stage") -> list[Row]:
@@ -196,7 +208,7 @@ def _placed_by(key: str | None, stage: "Stage", language: str) -> str:
 
 def _out_of_turn(one: "Ranking", ranked: "RankedCall") -> list[str]:
     """Name every funded application that ranks below an unfunded one."""
-    names = {public_id: row.reference for public_id, row in ranked.applications.items()}
+    names = _names(ranked)
     inversions = one.line.inversions if one.line else ()
     told = _("%(funded)s is funded although %(unfunded)s ranks above it.")
     return [told % {"funded": names[i.funded], "unfunded": names[i.unfunded]} for i in inversions]

@@ -1,7 +1,9 @@
 """What the room of reviews can be asked."""
 
+from .calibration import calibration_json, calibration_of
 from .decisions import decision_counts, decisions_of, offer_to, open_offers
 from .desk import waiting_for
+from .near_line import expected_group_sizes, group_sizes
 from .panel import (
     conflict_grounds,
     conflicts_of,
@@ -14,21 +16,26 @@ from .panel import (
     works_for_applicant,
 )
 from .ranking import RankedCall, currency_of, last_reviewed_stage, line_rules, ranking
-from .records import given_json, ranking_json
-from .sheets import assignments_of, counted_reviews, handed_in, peers_are_open, sheet_of
+from .records import certain_json, given_json, ranking_json
+from .sheets import assignments_of, counted_reviews, handed_in, peers_are_open, scores_are_known, sheet_of
 from .shortlist import invited_from
 
 __all__ = [
     "RankedCall",
     "assignments_of",
+    "calibration_json",
+    "calibration_of",
+    "certain_json",
     "conflict_grounds",
     "conflicts_of",
     "counted_reviews",
     "currency_of",
     "decision_counts",
     "decisions_of",
+    "expected_group_sizes",
     "given_json",
     "given_out",
+    "group_sizes",
     "handed_in",
     "invited_from",
     "last_reviewed_stage",
@@ -42,6 +49,7 @@ __all__ = [
     "review_due",
     "reviewed_applications",
     "reviewed_stages",
+    "scores_are_known",
     "seats_of",
     "sheet_of",
     "waiting_for",

@@ -1,18 +1,22 @@
 """The ranking of a call, computed from the stored sheets each time it is asked for."""
 
 from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
-from functools import cached_property
-from typing import TYPE_CHECKING
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Literal
 
 from portal.applications.models import Application
 from portal.applications.states import REVIEWED, ApplicationState
 
 from ..maths import ranking as maths
+from ..maths.calibration import Refusal
+from ..maths.lottery import Selection
 from ..maths.rubric import Minimum, Review, aggregate
 from ..rubrics import marks, rubric_of
+from .near_line import ByModel, by_expected_rank, near_the_line
 from .sheets import counted_reviews
 
 if TYPE_CHECKING:
@@ -23,14 +27,22 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class RankedCall:
-    """A ranking with the rows it is about. `rankings` has one entry, or one a lot; `""` is the call as a whole."""
+    """A ranking with the rows it is about. `rankings` has one entry, or one a lot; `""` is the call as a whole.
+
+    `given` and `settings` went in; `lines` are the rules of the money by which each list is paid down. Where the call
+    orders by expected rank, `refused` says by list why there is none; `selections` is random selection near the line.
+    """
 
     call: "Call"
     stage: str
     envelope: Decimal | None
     rankings: dict[str, maths.Ranking]
     applications: dict[str, Application]
-    given: tuple[maths.Application, ...] = ()
+    given: tuple[maths.Application, ...]
+    settings: maths.Settings
+    lines: dict[str, maths.LineRules]
+    selections: Mapping[str, Selection]
+    refused: Mapping[str, Refusal]
 
     @cached_property
     def entries(self) -> tuple[maths.Entry, ...]:
@@ -60,13 +72,48 @@ def ranking(call: "Call", stage: str | None = None, envelope: Decimal | None = N
     money = None if lots else (own if envelope is None else envelope)
     settings = _settings(terms, chosen, Decimal(0) if lots else money)
     given = _given(call, chosen, applications)
-    applications = {one.id: applications[one.id] for one in given}
+    rank = partial(_ranked, settings=settings, lots=lots, shared_pool=terms.reallocation_between_lots)
+    by_model = _by_model(terms, given, settings, rank)
+    return RankedCall(
+        call=call,
+        stage=chosen.key,
+        envelope=money,
+        rankings=rank(by_model.given),
+        applications={one.id: applications[one.id] for one in given},
+        given=tuple(by_model.given),
+        settings=settings,
+        lines=_lines(settings, lots),
+        selections=by_model.selections,
+        refused=by_model.refused,
+    )
+
+
+def _by_model(
+    terms: "CallDefinition",
+    given: list[maths.Application],
+    settings: maths.Settings,
+    rank: Callable[[Sequence[maths.Application]], dict[str, maths.Ranking]],
+) -> ByModel:
+    """Let the model order the list where the call says so."""
+    if settings.order_by != "expected_rank":
+        return ByModel(given, {}, {})
+    found = by_expected_rank(given, settings, rank)
+    near_line = terms.decision.near_line_draw if terms.decision else None
+    return near_the_line(found, settings, near_line, rank) if near_line else found
+
+
+def _lines(settings: maths.Settings, lots: Sequence[maths.Lot]) -> dict[str, maths.LineRules]:
+    if settings.line is None:
+        return {}
+    return {lot.key: lot.rules(settings.line) for lot in lots} if lots else {"": settings.line}
+
+
+def _ranked(
+    given: Sequence[maths.Application], *, settings: maths.Settings, lots: Sequence[maths.Lot], shared_pool: bool
+) -> dict[str, maths.Ranking]:
     if lots:
-        shared = terms.reallocation_between_lots
-        rankings = dict(maths.rank_lots(given, settings, lots, shared_pool=shared).rankings)
-    else:
-        rankings = {"": maths.rank(given, settings)}
-    return RankedCall(call, chosen.key, money, rankings, applications, tuple(given))
+        return dict(maths.rank_lots(given, settings, lots, shared_pool=shared_pool).rankings)
+    return {"": maths.rank(given, settings)}
 
 
 def currency_of(call: "Call") -> str:
@@ -102,13 +149,24 @@ def _settings(terms: "CallDefinition", stage: "Stage", envelope: Decimal | None)
         rubric=rubric,
         line=_line(decision, envelope),
         tie_break=tuple(decision.tie_break) if decision else (),
-        order_by="received" if decision and decision.order == "submitted_at" else "raw",
+        order_by=_order(terms, stage),
         divergence=maths.Divergence(divergence.spread_at_least) if divergence else None,
         reviews_per_application=review.sheets,
         stage=stage.key,
         percents=percents if stage.key in percents else {},
         final_decimals=final.decimals if final else 2,
     )
+
+
+def _order(terms: "CallDefinition", stage: "Stage") -> Literal["raw", "expected_rank", "received"]:
+    """Return what orders a list; the model orders only the last one, from which money is given."""
+    decision = terms.decision
+    if decision is None:
+        return "raw"
+    if decision.order == "submitted_at":
+        return "received"
+    by_model = decision.order_by == "expected_rank" or decision.near_line_draw is not None
+    return "expected_rank" if by_model and stage.key == last_reviewed_stage(terms).key else "raw"
 
 
 def line_rules(call: "Call") -> maths.LineRules | None:

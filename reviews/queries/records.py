@@ -3,8 +3,11 @@
 from decimal import Decimal
 from typing import Any
 
-from ..maths.ranking import Entry
+from ..maths.ranking import Application, Entry
+from .calibration import calibration_json
 from .ranking import RankedCall
+
+FIGURES = ("adjusted", "expected_rank", "pcer", "sucra", "interval_50", "interval_90", "p_top", "p_funded")
 
 
 def ranking_json(ranked: RankedCall) -> dict[str, Any]:
@@ -22,6 +25,16 @@ def ranking_json(ranked: RankedCall) -> dict[str, Any]:
     return result
 
 
+def certain_json(ranked: RankedCall) -> dict[str, Any]:
+    """Return the ranking with what the model says beside it: figures in each entry, None where there are none, and
+    `calibration` for panel, reviewers and reasons."""
+    written, found = ranking_json(ranked), calibration_json(ranked)
+    figures = found.pop("applications")
+    for entry in written["ranking"]:
+        entry.update(dict.fromkeys(FIGURES) | figures.get(entry["application"], {}))
+    return written | {"calibration": found}
+
+
 def given_json(ranked: RankedCall) -> dict[str, Any]:
     """Return what the ranking was computed from, so that anyone can compute it again."""
     return {
@@ -29,18 +42,22 @@ def given_json(ranked: RankedCall) -> dict[str, Any]:
         "stage": ranked.stage,
         "definition_version": ranked.call.definition_version,
         "envelope": _text(ranked.envelope),
-        "applications": [
-            {
-                "application": given.id,
-                "requested": _text(given.requested),
-                "received": given.received.isoformat() if given.received else None,
-                "lot": given.lot,
-                "reviews": {sheet.key: {f: _text(mark) for f, mark in sheet.scores.items()} for sheet in given.reviews},
-                "stage_scores": {key: str(score) for key, score in given.stage_scores.items()},
-            }
-            for given in ranked.given
-        ],
+        "applications": [_given(given) for given in ranked.given],
     }
+
+
+def _given(given: Application) -> dict[str, Any]:
+    """Return one application as it was ranked; figures of the model only where the model orders."""
+    written: dict[str, Any] = {
+        "application": given.id,
+        "requested": _text(given.requested),
+        "received": given.received.isoformat() if given.received else None,
+        "lot": given.lot,
+        "reviews": {sheet.key: {f: _text(mark) for f, mark in sheet.scores.items()} for sheet in given.reviews},
+        "stage_scores": {key: str(score) for key, score in given.stage_scores.items()},
+    }
+    by_model = {"expected_rank": given.expected_rank, "side": given.side}
+    return written | {key: value for key, value in by_model.items() if value}
 
 
 def _entry(entry: Entry, ranked: RankedCall) -> dict[str, Any]:

@@ -35,6 +35,11 @@ def last_submitted() -> QuerySet[Review]:
     return Review.objects.filter(~Exists(later), state=ReviewState.SUBMITTED)
 
 
+def scores_are_known(call: "Call") -> bool:
+    """True once a sheet has been handed in, be it reopened since."""
+    return Review.objects.filter(assignment__application__call=call, submitted_at__isnull=False).exists()
+
+
 def handed_in(application: "Application", stage: str) -> QuerySet[Review]:
     """Return the counting sheets of an application by seat, with who wrote them."""
     rows = last_submitted().filter(assignment__application=application, assignment__stage=stage)

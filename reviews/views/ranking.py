@@ -21,6 +21,7 @@ from ..actions import close_ranking, invite_shortlisted, reopen_review
 from ..exports import ranking_header, ranking_rows
 from ..forms import ReopenForm, WhatIfForm
 from ..models import Ranking, Review
+from ..pages.near_line import Sizes, expected_sizes, sizes
 from ..pages.panel import ties
 from ..pages.ranking import Part, Reader, parts
 from ..pages.sheet import given_sheet, marks_table
@@ -28,7 +29,9 @@ from ..queries import (
     RankedCall,
     conflicts_of,
     currency_of,
+    expected_group_sizes,
     given_json,
+    group_sizes,
     handed_in,
     invited_from,
     last_reviewed_stage,
@@ -70,11 +73,13 @@ def _page(request: HttpRequest, ranked: RankedCall, lists: list[Part]) -> dict[s
     call = ranked.call
     closed = call.rankings.filter(stage=ranked.stage).select_related("closed_by").order_by("-version").first()
     names = {public_id: row.reference for public_id, row in ranked.applications.items()}
+    levels, expected = _near_line(ranked, names)
     return {
         "call": call,
         "ranked": ranked,
         "currency": currency_of(call),
-        "shown": [(part, _rows_of(part, request)) for part in lists],
+        "shown": [(part, _rows_of(part, request), levels.get(part.key, ())) for part in lists],
+        "expected": expected,
         "stages": reviewed_stages(call),
         "ties": [", ".join(names[public_id] for public_id in tie) for tie in ranked.open_ties],
         "closed": closed,
@@ -84,6 +89,19 @@ def _page(request: HttpRequest, ranked: RankedCall, lists: list[Part]) -> dict[s
         "may_close": request.user.has_perm("reviews.close_ranking", call),
         "has_decisions": request.user.has_perm("reviews.view_decisions", call),
     }
+
+
+def _near_line(ranked: RankedCall, names: dict[str, str]) -> tuple[dict[str, list[Sizes]], list[Sizes]]:
+    """Return how large the groups near the line are at other levels, by list; before any score, what is expected."""
+    decision = ranked.call.terms.decision
+    if decision is None or decision.near_line_draw is None or ranked.settings.order_by != "expected_rank":
+        return {}, []
+    found = group_sizes(ranked, decision.near_line_draw)
+    expected = expected_group_sizes(ranked, decision.near_line_draw)
+    return (
+        {lot: sizes(groups, names, language()) for lot, groups in found.items()},
+        expected_sizes(expected, language()),
+    )
 
 
 def _rows_of(part: Part, request: HttpRequest) -> Page:

@@ -155,6 +155,8 @@ SCORES = [
     (SG, {"decision__no_reserve_list": True}, ("decision.no_reserve_list", "conflict")),
     (TS, {"decision__no_reserve_list": True, "decision__reserve_list": GONE}, ("decision.no_reserve_list", "conflict")),
     (TS, {"eligibility__checked_at": "submission"}, ("decision.after_selection", "conflict")),
+    (SG, {"decision__order": "submitted_at", "decision__order_by": "expected_rank"}, ("decision.order_by", "conflict")),
+    (SG, {"decision__order": "submitted_at", "decision__near_line_draw": {"interval_level": "0.5", "max_group_share": "0.3"}}, ("decision.near_line_draw", "conflict")),
     (CO, {"decision__quality_floor": GONE}, ("decision.quality_floor", "required")),
     (SG, {"decision__when_next_does_not_fit": "stop"}, ("decision.when_next_does_not_fit", "conflict")),
     (SG, {"decision__tie_break__0": "criterion_mean:relevanse"}, ("decision.tie_break[0]", "unknown_reference")),

@@ -63,7 +63,6 @@ def test_complete_call_lacks_nothing_in_this_portal(name: str):
                 "documents.items[statutes].per_member",
                 "documents.items[mandate].per_member",
                 "documents.items[accounts].per",
-                "decision.near_line_draw",
             ],
         ),
     ],

@@ -62,7 +62,9 @@ class Decision(Part):
     quality_floor: Points | None = Field(None, description="Least total of those taken by `skip_and_fill`.")
     tie_break: tuple[TieBreak, ...] = Field((), description="What decides between equals, in order.")
     partial_award: PartialAward | None = Field(None, description="Offers below the request.")
-    near_line_draw: NearLineDraw | None = Field(None, description="Random selection near the funding line.")
+    near_line_draw: NearLineDraw | None = Field(
+        None, description="Random selection near the funding line; the list is then ordered by expected rank."
+    )
     reserve_list: ReserveList | None = Field(None, description="Who is next when money comes free.")
     no_reserve_list: bool = Field(False, description="True if there is none.")
     after_selection: AfterSelection | None = Field(None, description="Papers asked of the provisionally selected.")

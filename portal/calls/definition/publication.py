@@ -49,7 +49,6 @@ NOT_YET: dict[str, Callable[[object], bool]] = {
     "review.method": _is("votes"),
     "review.criteria.carried_from": _given,
     "review.third_assessor_if": _given,
-    "decision.near_line_draw": _given,
     "decision.after_selection": _given,
     "decision.declined_may_reapply_after_days": _given,
     "agreement.form": _is("click_to_accept"),

@@ -1,4 +1,4 @@
-"""Print or write the ranking of a call; nothing is stored."""
+"""Print the ranking of a call, or write it as JSON with adjusted scores and intervals beside; nothing is stored."""
 
 from argparse import ArgumentParser
 from decimal import Decimal
@@ -8,7 +8,8 @@ from portal.calls.queries import call_by_code
 from portal.core.command import PortalCommand
 from portal.core.errors import refuse
 from portal.core.money import AmountError, parse_amount
-from reviews.queries import ranking, ranking_json
+from reviews.pages.calibration import reason_text, told_of_reviewer
+from reviews.queries import certain_json, ranking, ranking_json
 
 
 class Command(PortalCommand):
@@ -22,11 +23,21 @@ class Command(PortalCommand):
 
     def act(self, *, code: str, json: str | None, envelope: str | None, stage: str | None, **_options: Any) -> None:
         ranked = ranking(call_by_code(code), stage, _amount(envelope))
-        written = ranking_json(ranked)
         if json is None:
+            written = ranking_json(ranked)
             self.stdout.write("\n".join(_line(entry) for entry in written["ranking"]) + f"\nleft: {written['left']}")
         else:
-            self.write_json(written, json)
+            self.write_json(_in_words(certain_json(ranked)), json)
+
+
+def _in_words(written: dict[str, Any]) -> dict[str, Any]:
+    """Add to the figures of reviewers, and to reasons why there are none, what the page says of them."""
+    calibration = written["calibration"]
+    for one in calibration["reviewers"]:
+        one["told"] = told_of_reviewer(one, "en")
+    for why in (why for reasons in calibration["reasons"].values() for why in reasons):
+        why["told"] = reason_text(why, "en")
+    return written
 
 
 def _amount(text: str | None) -> Decimal | None:

@@ -10,7 +10,7 @@ from .explanation import ReviewerFigures
 from .figures import ApplicationFigures, Calibration, RankInterval, Settings, Standing
 from .guards import Reason, Refusal
 from .line import FundingRule, StrictLine
-from .run import calibrate
+from .run import calibrate, model
 
 __all__ = [
     "ApplicationFigures",
@@ -25,4 +25,5 @@ __all__ = [
     "Standing",
     "StrictLine",
     "calibrate",
+    "model",
 ]

@@ -24,6 +24,7 @@ from reviews.maths.ranking.model import (
     Outcome,
     Ranking,
     Settings,
+    Side,
 )
 from reviews.maths.ranking.shortlist import Shortlist, ShortlistRules, shortlist
 
@@ -47,6 +48,7 @@ __all__ = [
     "Settings",
     "Shortlist",
     "ShortlistRules",
+    "Side",
     "Transfer",
     "funding_line",
     "pay_down",

@@ -45,8 +45,8 @@ def placed(applications: Iterable[Application], settings: Settings) -> list[Plac
 
 
 def claims(places: Iterable[Place]) -> list[Claim]:
-    """Return what the passing applications ask for, in order."""
-    passing = (place.item for place in places if place.item.verdict is None)
+    """Return what the passing applications ask for, in order; whom random selection rejects asks for nothing."""
+    passing = (place.item for place in places if place.item.verdict is None and not _is_rejected(place.item))
     return [Claim(item.application.id, item.application.requested, item.score) for item in passing]
 
 
@@ -86,7 +86,12 @@ def _shares(line: Line) -> dict[str, Share]:
 
 
 def _share(item: Scored, shares: Mapping[str, Share]) -> Share:
-    return shares.get(item.application.id) or Share(item.verdict or Outcome.PASSED)
+    otherwise = Outcome.NOT_FUNDED if _is_rejected(item) else Outcome.PASSED
+    return shares.get(item.application.id) or Share(item.verdict or otherwise)
+
+
+def _is_rejected(item: Scored) -> bool:
+    return item.application.side == "rejected"
 
 
 def _entry(place: Place, share: Share, settings: Settings) -> Entry:

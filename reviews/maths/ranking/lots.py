@@ -18,6 +18,10 @@ class Lot:
     envelope: Decimal
     max_awards: int | None = None
 
+    def rules(self, line: LineRules) -> LineRules:
+        """Return the rules of the call with the money of this lot."""
+        return replace(line, envelope=self.envelope, max_awards=self.max_awards)
+
 
 @dataclass(frozen=True, slots=True)
 class Transfer:
@@ -62,17 +66,13 @@ def rank_lots(
     stray = {application.lot for application in everyone} - {lot.key for lot in lots}
     if stray:
         raise ValueError(f"no such lot: {', '.join(sorted(stray))}")
-    rules = {lot.key: _rules(settings.line, lot) for lot in lots}
+    rules = {lot.key: lot.rules(settings.line) for lot in lots}
     places = {key: placed([a for a in everyone if a.lot == key], settings) for key in rules}
     lines = {key: funding_line(claims(places[key]), rules[key]) for key in rules}
     pool = _pool(_heads(everyone, lines, rules, settings), lines, settings.line) if shared_pool else None
     if pool:
         lines = {key: _after_pool(claims(places[key]), lines[key], pool, rules[key]) for key in lines}
     return LotsRanking({key: listing(places[key], lines[key], settings) for key in lines}, pool)
-
-
-def _rules(line: LineRules, lot: Lot) -> LineRules:
-    return replace(line, envelope=lot.envelope, max_awards=lot.max_awards)
 
 
 def _heads(

@@ -13,6 +13,7 @@ from reviews.maths.rubric import Effect, Review, Rubric
 from reviews.maths.votes import VoteRules
 
 UNDECIDED = "undecided"
+Side = Literal["", "accepted", "group", "rejected"]
 
 
 class Outcome(StrEnum):
@@ -33,7 +34,8 @@ class Application:
     """One application and what counts for its place.
 
     `carried`: fraction of an earlier stage by carried criterion; `stage_scores`: exact aggregates of other
-    stages, for the blend; `ticket`: of the public draw; `expected_rank`: of the calibration.
+    stages, for the blend; `ticket`: of the public draw; `expected_rank`: of the calibration; `side`: where random
+    selection near the funding line puts it, empty without one.
     """
 
     id: str
@@ -46,6 +48,7 @@ class Application:
     stage_scores: Mapping[str, Fraction] = field(default_factory=dict)
     expected_rank: float | None = None
     ticket: str | None = None
+    side: Side = ""
 
 
 @dataclass(frozen=True, slots=True)

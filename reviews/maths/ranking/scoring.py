@@ -7,11 +7,14 @@ from fractions import Fraction
 from typing import Any
 
 from reviews.maths.exact import half_up
-from reviews.maths.ranking.model import Application, Failed, Outcome, Settings
+from reviews.maths.ranking.model import Application, Failed, Outcome, Settings, Side
 from reviews.maths.ranking.order import Block, Key, ordered_blocks
 from reviews.maths.ranking.thresholds import failed_thresholds
 from reviews.maths.rubric import Aggregate, Rubric, aggregate, blend
 from reviews.maths.votes import VoteRules, vote_outcome
+
+SIDES: tuple[Side, ...] = ("", "accepted", "group", "rejected")
+GROUP = (False, SIDES.index("group"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +41,19 @@ def scored(application: Application, settings: Settings) -> Scored:
 
 
 def in_order(items: Iterable[Scored], settings: Settings) -> list[Block[Scored]]:
-    """Order the settled applications, passing ones first, by the keys of the settings."""
-    settled = [item for item in items if item.verdict != Outcome.UNSETTLED]
-    keys: list[Key[Scored]] = [Key("", lambda item: item.verdict is not None), Key("", FIRST_KEYS[settings.order_by])]
+    """Order the settled applications by the keys of the settings: passing ones first, of these the sides of random
+    selection one after the other. Its group has no order but that of the draw."""
+    by_part: dict[tuple[bool, int], list[Scored]] = {}
+    for item in items:
+        if item.verdict != Outcome.UNSETTLED:
+            part = item.verdict is not None, SIDES.index(item.application.side)
+            by_part.setdefault(part, []).append(item)
+    keys: list[Key[Scored]] = [Key("", FIRST_KEYS[settings.order_by])]
     keys += [_tie_break(name, settings.rubric) for name in settings.tie_break]
-    return ordered_blocks(settled, keys)
+    drawn = [Key("public_draw", _ticket)]
+    return [
+        block for part in sorted(by_part) for block in ordered_blocks(by_part[part], drawn if part == GROUP else keys)
+    ]
 
 
 def _score(application: Application, total: Fraction | None, settings: Settings) -> Decimal | None:

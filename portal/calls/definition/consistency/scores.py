@@ -203,7 +203,17 @@ def _check_decision(definition: CallDefinition, decision: Decision, findings: Fi
         findings.conflict("decision.after_selection", _("Eligibility is not checked at `provisional_selection`."))
     if "rank" in decision.order and "order" in decision.model_fields_set and _by_votes(definition):
         findings.conflict("decision.order", _("Votes make no rank."))
+    if decision.order == "submitted_at":
+        _check_no_model(decision, findings)
     _check_tie_break(definition, decision, findings)
+
+
+def _check_no_model(decision: Decision, findings: Findings) -> None:
+    told = _("Money is given in the order of receipt; scores do not order the list.")
+    if decision.order_by == "expected_rank":
+        findings.conflict("decision.order_by", told)
+    if decision.near_line_draw:
+        findings.conflict("decision.near_line_draw", told)
 
 
 def _by_votes(definition: CallDefinition) -> bool:

@@ -1,0 +1,174 @@
+"""Order by the model: expected ranks, and random selection near the funding line, where a call wants them.
+
+Both are computed from the sheets each time, and kept for an hour under the digest of what went in.
+"""
+
+import hashlib
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import TYPE_CHECKING, TypeVar
+
+from django.core.cache import cache
+
+from ..maths.calibration import Refusal, model
+from ..maths.lottery import (
+    ExpectedSizes,
+    LotterySettings,
+    Selection,
+    SelectionGroup,
+    VarianceShares,
+    expected_sizes,
+    preview,
+    random_selection,
+)
+from ..maths.ranking import Application, Ranking, Settings, Side
+from ..models import Assignment
+from .calibration import SETTINGS, PanelScores, panel_scores
+
+if TYPE_CHECKING:
+    from portal.calls.definition.decision import NearLineDraw
+
+    from .ranking import RankedCall
+
+AN_HOUR = 3600
+USUAL_SHARES = VarianceShares(application=2.0, reviewer=1.0, residual=3.0)
+"""Parts of the variance of one total in published panels of grants, roughly: for a look before there are scores."""
+Found = TypeVar("Found")
+
+
+@dataclass(frozen=True)
+class ByModel:
+    """The applications with what the model says of them; by lot the selection near the line, or why there is none."""
+
+    given: list[Application]
+    selections: Mapping[str, Selection]
+    refused: Mapping[str, Refusal]
+
+
+def by_expected_rank(
+    given: Sequence[Application], settings: Settings, rank: Callable[[Sequence[Application]], dict[str, Ranking]]
+) -> ByModel:
+    """Give every passing application its expected rank among those of its list."""
+    scores = panel_scores(given, settings)
+    ranks: dict[str, float] = {}
+    refused: dict[str, Refusal] = {}
+    for lot, one in rank(given).items():
+        found = _kept("ranks", scores, _passing(one), "", lambda passing: _expected_ranks(scores, passing))
+        if isinstance(found, Refusal):
+            refused[lot] = found
+        else:
+            ranks |= found
+    return ByModel([replace(one, expected_rank=ranks.get(one.id)) for one in given], {}, refused)
+
+
+def _expected_ranks(scores: PanelScores, passing: Collection[str]) -> dict[str, float] | Refusal:
+    fitted = model(scores.marks, SETTINGS, ranked=passing, carried=scores.carried)
+    return (
+        fitted
+        if isinstance(fitted, Refusal)
+        else dict(zip(fitted.names, fitted.expected_ranks().tolist(), strict=True))
+    )
+
+
+def near_the_line(
+    ranked: ByModel,
+    settings: Settings,
+    terms: "NearLineDraw",
+    rank: Callable[[Sequence[Application]], dict[str, Ranking]],
+) -> ByModel:
+    """Part the applications of each list, ordered by expected rank, into accepted, group and rejected."""
+    scores, lottery = panel_scores(ranked.given, settings), lottery_settings(terms)
+    selections: dict[str, Selection] = {}
+    sides: dict[str, Side] = {}
+    for lot, one in rank(ranked.given).items():
+        if lot in ranked.refused:
+            continue
+        select = _selector(scores, places(one), lottery)
+        found = _kept("selection", scores, _passing(one), f"{places(one)} {lottery}", select)
+        if isinstance(found, Selection):
+            selections[lot] = found
+            sides |= sides_of(found.selection)
+    given = [replace(one, side=sides.get(one.id, "")) for one in ranked.given]
+    return ByModel(given, selections, ranked.refused)
+
+
+def _selector(
+    scores: PanelScores, fundable: int, lottery: LotterySettings
+) -> Callable[[Collection[str]], Selection | Refusal]:
+    return lambda passing: random_selection(scores.marks, fundable, lottery, ranked=passing, carried=scores.carried)
+
+
+def places(ranking: Ranking) -> int:
+    """Return how many awards the funding line of a ranking makes."""
+    return len(ranking.line.offers) if ranking.line else 0
+
+
+def lottery_settings(terms: "NearLineDraw") -> LotterySettings:
+    return LotterySettings(float(terms.interval_level), float(terms.max_group_share))
+
+
+def sides_of(selection: SelectionGroup) -> dict[str, Side]:
+    """Return the side of each application; nothing where the panel has to decide itself."""
+    if selection.outcome not in ("draw", "group_accepted"):
+        return {}
+    of_group: Side = "group" if selection.outcome == "draw" else "accepted"
+    parts: tuple[tuple[Side, tuple[str, ...]], ...] = (
+        ("accepted", selection.accepted),
+        (of_group, selection.group),
+        ("rejected", selection.rejected),
+    )
+    return {name: side for side, names in parts for name in names}
+
+
+def group_sizes(ranked: "RankedCall", terms: "NearLineDraw") -> dict[str, tuple[tuple[float, SelectionGroup], ...]]:
+    """Return by lot the three groups at several levels; for a look before the list is frozen."""
+    scores, lottery = panel_scores(ranked.given, ranked.settings), lottery_settings(terms)
+    found = {}
+    for lot, selection in ranked.selections.items():
+        passing, fundable = _passing(ranked.rankings[lot]), selection.selection.places
+        sizes = _kept("sizes", scores, passing, f"{fundable} {lottery}", _looker(scores, fundable, lottery))
+        if not isinstance(sizes, Refusal):
+            found[lot] = sizes
+    return found
+
+
+def _looker(
+    scores: PanelScores, fundable: int, lottery: LotterySettings
+) -> Callable[[Collection[str]], tuple[tuple[float, SelectionGroup], ...] | Refusal]:
+    return lambda passing: preview(scores.marks, fundable, lottery, ranked=passing, carried=scores.carried)
+
+
+def expected_group_sizes(ranked: "RankedCall", terms: "NearLineDraw") -> tuple[ExpectedSizes, ...]:
+    """Return the mean sizes of the groups over simulated scores; empty once a score is known, or while nobody reads."""
+    if any(entry.n for entry in ranked.entries) or not ranked.lines:
+        return ()
+    rows = Assignment.objects.filter(application__call=ranked.call, stage=ranked.stage)
+    pairs = list(rows.values_list("application__reference", "seat__key"))
+    found = expected_sizes(pairs, _fundable(ranked), USUAL_SHARES, lottery_settings(terms))
+    return () if isinstance(found, Refusal) else found
+
+
+def _fundable(ranked: "RankedCall") -> int:
+    """Return how many awards of the mean request the money allows."""
+    asks = [entry.requested for entry in ranked.entries]
+    mean = sum(asks, Decimal(0)) / max(len(asks), 1)
+    money = sum((rules.envelope for rules in ranked.lines.values()), Decimal(0))
+    most = [rules.max_awards for rules in ranked.lines.values() if rules.max_awards is not None]
+    return min([len(asks), int(money / mean) if mean else len(asks), *most])
+
+
+def _passing(ranking: Ranking) -> tuple[str, ...]:
+    return tuple(sorted(entry.application for entry in ranking.entries if entry.passes))
+
+
+def _kept(
+    name: str, scores: PanelScores, passing: tuple[str, ...], rules: str, compute: Callable[[Collection[str]], Found]
+) -> Found:
+    given = repr((name, sorted(scores.marks), sorted(scores.carried.items()), passing, rules))
+    key = f"by-model:{hashlib.sha256(given.encode()).hexdigest()}"
+    found: Found | None = cache.get(key)
+    if found is None:
+        found = compute(passing)
+        cache.set(key, found, AN_HOUR)
+    return found
