@@ -39,9 +39,10 @@ _OUTCOMES = {
 
 @dataclass(frozen=True)
 class Row:
-    """One application in the list; `line_before` where the funding line lies above it."""
+    """One application in the list; `totals` of its sheets in short, `line_before` where the line lies above it."""
 
     entry: "Entry"
+    totals: str
     application: "Application"
     title: str
     applicant: str
@@ -138,6 +139,7 @@ def _row(entry: "Entry", application: "Application", reader: Reader, stage: "Sta
     outcome, tone = _OUTCOMES[entry.outcome]
     return Row(
         entry=entry,
+        totals=" · ".join(formats.number(f"{total.normalize():f}", reader.language) for total in entry.totals),
         application=application,
         title="" if hides_applicant(application, reader.role) else application.title,
         applicant=applicant_name(application, reader.role),

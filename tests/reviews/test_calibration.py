@@ -71,6 +71,22 @@ def test_the_example_panel_has_its_known_components(found):
     assert best[0][1] == "A34"
 
 
+def test_the_figures_are_the_same_on_every_database(found):
+    """The same six decimals, whichever database read the sheets."""
+    exact = {
+        "A28": (84.031747, 1.157854),
+        "A12": (77.731884, 3.577356),
+        "A40": (72.473904, 8.947059),
+        "A32": (69.521177, 12.925845),
+        "A11": (61.908633, 22.425253),
+    }
+    figures = {name: found["applications"][name] for name in exact}
+    assert {name: (one["adjusted"], one["expected_rank"]) for name, one in figures.items()} == {
+        name: pytest.approx(pair, abs=2e-6) for name, pair in exact.items()
+    }
+    assert found["reliability"]["alpha"] == pytest.approx(0.170814, abs=2e-6)
+
+
 def test_reviewers_are_told_as_the_call_is_explained(found):
     assert [one["mean"] for one in found["reviewers"]] == MEANS
     assert told_of_reviewer(found["reviewers"][1], "en") == [
