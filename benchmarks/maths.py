@@ -109,7 +109,7 @@ def assignment(row: Row) -> Figures:
         wanted=np.full(row.applications, row.reviews),
         capacity=np.full(row.reviewers, room),
         match=random.integers(0, 101, shape).astype(np.float32),
-        ground=(random.random(shape, dtype=np.float32) < 0.35).astype(np.uint8),
+        ground=(random.random(shape, dtype=np.float32) < 0.35).astype(np.uint16),
         grounds=("", "conflict"),
         pinned=np.zeros(shape, dtype=np.bool_),
         groups=tuple(group for group in groups if row.applications > 200 and group.members.sum() > 1),

@@ -70,6 +70,7 @@ def test_guards_name_their_reasons(marks: list[Mark], reasons: tuple[Reason, ...
 
 def test_rank_sets_are_guarded() -> None:
     assert calibrate(table(FULL), ranked=[]) == Refusal((Reason("nothing_to_rank"),))
+    assert calibrate(table(FULL), carried={"zz": math.nan}) == Refusal((Reason("not_a_number", names=("zz",)),))
     assert calibrate(table(FULL), ranked=["a00", "zz"]) == Refusal((Reason("not_reviewed", names=("zz",)),))
     alone = calibrate(table(FULL), ranked=["a02"]).applications[2].standing
     assert (alone.expected_rank, alone.percentile, alone.cumulative) == (1.0, 50.0, 1.0)

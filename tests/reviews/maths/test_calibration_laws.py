@@ -22,7 +22,7 @@ few = settings(max_examples=15, deadline=None)
 
 def well(marks: list[Mark]) -> list[Mark]:
     """Keep to panels that may be fitted."""
-    assume(not check(marks, sorted({mark.application for mark in marks})))
+    assume(not check(marks, sorted({mark.application for mark in marks}), {}))
     assume(not fit(design(Panel.of(marks))).at_limit)
     return marks
 

@@ -1,3 +1,4 @@
+import math
 from itertools import pairwise
 
 import numpy as np
@@ -203,3 +204,5 @@ def test_refusals_pass_through() -> None:
     assert preview(small, 1) == refusal
     assert expected_sizes([], 3, VarianceShares(1, 1, 1)) == Refusal((Reason("no_reviews", 0, 1),))
     assert expected_sizes([("a", "r")], 1, VarianceShares(1, 1, 0)) == Refusal((Reason("no_chance_part", 0),))
+    for part in (-1, math.nan, math.inf):
+        assert expected_sizes([("a", "r")], 1, VarianceShares(part, 1, 1)) == Refusal((Reason("not_a_number"),))
