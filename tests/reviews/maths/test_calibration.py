@@ -17,11 +17,11 @@ from reviews.maths.calibration import (
     calibrate,
 )
 from reviews.maths.calibration.draws import RankDraws
-from reviews.maths.calibration.expected_rank import RankSet, chance_above, expected_ranks
+from reviews.maths.calibration.expected_rank import RankSet, expected_ranks
 from reviews.maths.calibration.line import funded
 from reviews.maths.calibration.panel import Panel, design
-from reviews.maths.calibration.posterior import known, posterior
-from reviews.maths.calibration.system import assemble, solve
+from reviews.maths.calibration.posterior import known
+from reviews.maths.calibration.system import solve
 
 from .panels import FULL, names, table
 
@@ -41,65 +41,6 @@ def spread_panel(size: int = 12, seed: int = 5) -> list[Mark]:
         for row, name in enumerate(names(size))
         for column in sorted({row % 5, (row + 1) % 5, (row + 3) % 5})
     ]
-
-
-def dense(panel: Panel, application_ratio: float, reviewer_ratio: float) -> tuple[np.ndarray, np.ndarray]:
-    """Return Z (N, I) and the scaled covariance of the scores (N, N)."""
-    own = np.eye(len(panel.applications))[panel.application]
-    reviewer = np.eye(len(panel.reviewers))[panel.reviewer]
-    covariance = np.eye(panel.score.size) + application_ratio * own @ own.T + reviewer_ratio * reviewer @ reviewer.T
-    return own, covariance
-
-
-@pytest.mark.parametrize(("application_ratio", "reviewer_ratio"), [(0.7, 1.9), (0.0, 0.4), (3.0, 0.0), (0.0, 0.0)])
-def test_elimination_equals_the_dense_covariance(application_ratio: float, reviewer_ratio: float) -> None:
-    panel = Panel.of(spread_panel(6))
-    own, covariance = dense(panel, application_ratio, reviewer_ratio)
-    inverse, one = np.linalg.inv(covariance), np.ones(panel.score.size)
-    projected = inverse - np.outer(inverse @ one, one @ inverse) / (one @ inverse @ one)
-    system = assemble(design(panel), np.array([application_ratio]), np.array([reviewer_ratio]))
-    assert system.quadratic[0] == pytest.approx(panel.score @ projected @ panel.score)
-    assert system.logdet[0] == pytest.approx(np.linalg.slogdet(covariance)[1] + np.log(one @ inverse @ one))
-    solution = solve(design(panel), application_ratio, reviewer_ratio)
-    assert solution.theta == pytest.approx(application_ratio * own.T @ projected @ panel.score, abs=1e-9)
-
-
-def test_fixed_mean_equals_the_dense_covariance() -> None:
-    panel = Panel.of(spread_panel(6))
-    _, covariance = dense(panel, 0.7, 1.9)
-    score = panel.score - panel.application_means().mean()
-    system = assemble(design(panel, fixed_mean=True), np.array([0.7]), np.array([1.9]))
-    assert system.quadratic[0] == pytest.approx(score @ np.linalg.solve(covariance, score))
-    assert system.logdet[0] == pytest.approx(np.linalg.slogdet(covariance)[1])
-
-
-def test_expected_ranks_equal_the_dense_posterior() -> None:
-    panel = Panel.of(spread_panel(7))
-    ratio, variance = 2.5, 20.0
-    own, covariance = dense(panel, ratio, 1.2)
-    inverse, one = np.linalg.inv(covariance), np.ones(panel.score.size)
-    projected = inverse - np.outer(inverse @ one, one @ inverse) / (one @ inverse @ one)
-    mean = ratio * own.T @ projected @ panel.score
-    spread = variance * (ratio * np.eye(7) - ratio**2 * own.T @ projected @ own)
-    expected = [
-        1 + sum(_chance(mean[j] - mean[i], spread[i, i] + spread[j, j] - 2 * spread[i, j]) for j in range(7) if j != i)
-        for i in range(7)
-    ]
-    found = expected_ranks(design(panel), known(ratio, 1.2, variance), RankSet(np.arange(7), np.zeros(7)))
-    assert found == pytest.approx(expected, abs=1e-6)
-
-
-def _chance(difference: float, variance: float) -> float:
-    return 0.5 * math.erfc(-difference / math.sqrt(2.0 * variance))
-
-
-def test_student_chances() -> None:
-    at, wide = np.array([-2.0, 0.0, 1.0, 2.086, 12.0]), np.full(5, 9.0)
-    normal = [0.5 * math.erfc(-x / math.sqrt(2)) for x in at]
-    assert chance_above(3 * at, wide, math.inf) == pytest.approx(normal, abs=2e-7)
-    # tabulated: 2.086 is the 97.5 % point of 20 degrees of freedom
-    assert chance_above(3 * at, wide, 20.0) == pytest.approx([0.029633, 0.5, 0.835372, 0.975, 1.0], abs=3e-4)
-    assert chance_above(np.array([-1.0, 0.0, 1.0]), np.zeros(3), 20.0) == pytest.approx([0.0, 0.5, 1.0], abs=1e-6)
 
 
 def test_large_rank_sets_are_summed_in_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -125,20 +66,6 @@ def test_run_gives_whole_figures() -> None:
         assert standing.cumulative == pytest.approx((12 - standing.expected_rank) / 11, abs=1e-6)
         assert standing.funded is None
         assert one.raw == pytest.approx(np.mean([mark.score for mark in marks if mark.application == one.application]))
-
-
-def test_draws_agree_with_the_exact_ranks() -> None:
-    marks = spread_panel()
-    sums = design(Panel.of(marks))
-    weights = posterior(sums)
-    everyone = RankSet(np.arange(12), np.zeros(12))
-    result = calibrated(marks, settings=Settings(draws=20_000), places=1)
-    exact = expected_ranks(sums, weights, everyone)
-    sides = [[one.standing.intervals[0].low, one.standing.intervals[0].high] for one in result.applications]
-    assert all(low - 0.5 <= rank <= high + 0.5 for rank, (low, high) in zip(exact, sides, strict=True))
-    again = calibrated(marks, settings=Settings(draws=20_000, seed=2), places=1)
-    tops = [[one.standing.top for one in run.applications] for run in (result, again)]
-    assert tops[0] == pytest.approx(tops[1], abs=0.03)
 
 
 def test_rank_quantiles_interpolate() -> None:

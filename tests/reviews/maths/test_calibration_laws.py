@@ -151,7 +151,8 @@ def test_without_reviewer_variance_means_are_shrunken(marks: list[Mark], ratio: 
 def test_the_optimum_is_lowest(marks: list[Mark], seed: int) -> None:
     sums = design(Panel.of(well(marks)))
     lowest = fit(sums).criterion
-    points: FloatArray = np.random.default_rng(seed).uniform(0, 4, (50, 2))
+    points: FloatArray = 10 ** np.random.default_rng(seed).uniform(-2, 2, (50, 2))
+    points[:10, 0], points[5:15, 1] = 0.0, 0.0
     assert all(criterion(sums, *point) >= lowest - 1e-7 for point in points)
 
 

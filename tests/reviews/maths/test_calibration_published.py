@@ -11,6 +11,7 @@ from reviews.maths.calibration.panel import Panel, design
 from reviews.maths.calibration.posterior import posterior
 from reviews.maths.calibration.reml import criterion, fit
 from reviews.maths.calibration.system import solve
+from reviews.maths.marks import Mark
 
 from .panels import oracle, table
 
@@ -61,6 +62,15 @@ def test_shrout_fleiss_components_come_from_reml_too() -> None:
     fitted = fit(design(Panel.of(table(published["marks"]))))
     variances = [fitted.application_sd**2, fitted.reviewer_sd**2, fitted.residual_sd**2]
     assert variances == pytest.approx(published["variances"], abs=published["tolerance"]["components"])
+
+
+def test_pastes_give_the_published_fit_of_nested_effects() -> None:
+    published = oracle("pastes")
+    marks = [Mark(cask, cask[0], score) for cask, row in published["marks"].items() for score in row]
+    fitted = fit(design(Panel.of(marks)))
+    found = fitted.criterion, fitted.mean, fitted.application_sd**2, fitted.reviewer_sd**2, fitted.residual_sd**2
+    expected = published["criterion"], published["mean"], *published["variances"]
+    assert found == pytest.approx(expected, abs=published["tolerance"])
 
 
 @pytest.mark.parametrize("panel", oracle("dyestuff")["panels"], ids=lambda panel: panel["name"])
