@@ -157,6 +157,33 @@ def test_the_optimum_is_lowest(marks: list[Mark], seed: int) -> None:
 
 
 @few
+@given(sparse_panels(), st.floats(0.0, 9.0), st.floats(0.01, 9.0), st.integers(0, 100))
+def test_a_severity_is_shrunk_by_its_number_of_reviews(
+    marks: list[Mark], application: float, reviewer: float, score: int
+) -> None:
+    """A guest with one review keeps l/(1 + l) of what is left of it, others n l/(1 + n l) of their mean."""
+    panel = Panel.of([*marks, Mark("a00", "guest", float(score))])
+    sums = design(panel)
+    solution = solve(sums, application, reviewer)
+    rest = panel.score - sums.centre - solution.fixed[0] - solution.theta[panel.application]
+    reviews = np.bincount(panel.reviewer)
+    assert reviews[panel.reviewers.index("guest")] == 1
+    expected = reviewer / (1 + reviews * reviewer) * np.bincount(panel.reviewer, rest)
+    assert solution.fixed[1:] == pytest.approx(expected, abs=1e-7)
+
+
+@few
+@given(panels, st.sampled_from([0.01, 0.15, 0.5, 7.0]))
+def test_another_scale_gives_the_same_ranks(marks: list[Mark], factor: float) -> None:
+    fitted, theta, _ = effects(well(marks))
+    scaled = [replace(mark, score=factor * mark.score) for mark in marks]
+    again, theta_again, _ = effects(scaled)
+    assert ranks(scaled) == pytest.approx(ranks(marks), abs=1e-6)
+    assert theta_again == pytest.approx({name: factor * value for name, value in theta.items()}, abs=1e-4)
+    assert again.residual_sd == pytest.approx(factor * fitted.residual_sd, rel=1e-4)
+
+
+@few
 @given(panels, st.floats(0.1, 3.0), st.floats(0.1, 3.0))
 def test_the_gradient_is_the_slope(marks: list[Mark], application: float, reviewer: float) -> None:
     sums = design(Panel.of(well(marks)))

@@ -1,4 +1,5 @@
 import math
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from reviews.maths.calibration import Reason, Refusal
 from reviews.maths.calibration import Settings as ModelSettings
 from reviews.maths.calibration.run import Model, model
+from reviews.maths.draw import draw as public_draw
 from reviews.maths.lottery import (
     Candidate,
     LotterySettings,
@@ -87,6 +89,39 @@ def test_points_instead_of_intervals_leave_the_line_alone(candidates: list[Candi
     points = [Candidate(one.application, one.expected_rank, one.expected_rank, one.expected_rank) for one in candidates]
     found = select_group(points, places)
     assert found.group == tuple(one.application for one in points if one.expected_rank == found.line)
+
+
+@few
+@given(candidate_lists(), st.integers(1, 14), st.data())
+def test_a_level_of_nothing_leaves_the_line_alone(
+    candidates: list[Candidate], places: int, data: st.DataObject
+) -> None:
+    """Both ends of an interval at level 0 are the median rank."""
+    medians = [data.draw(st.integers(1, len(candidates))) for _ in candidates]
+    points = [replace(one, low=median, high=median) for one, median in zip(candidates, medians, strict=True)]
+    found = select_group(points, places)
+    assert set(found.group) == {one.application for one in points if found.line in (one.expected_rank, one.low)}
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.integers(8, 20), st.integers(0, 99), st.integers(1, 8), st.text(min_size=1))
+def test_every_public_draw_is_valid_ex_post(size: int, seed: int, places: int, word: str) -> None:
+    found = random_selection(panel(size, seed), places, LotterySettings(draws=200, max_group_share=1.0))
+    assert isinstance(found, Selection)
+    parts = found.selection
+    assert sorted([*parts.accepted, *parts.group, *parts.rejected]) == names(size)
+    drawn = [one.id for one in public_draw(word, parts.group)][: parts.to_draw]
+    if parts.outcome == "draw":
+        assert len(parts.accepted) + len(drawn) == places
+        assert violations(found.candidates, {*parts.accepted, *drawn}) == ()
+
+
+def test_the_largest_share_is_taken_at_its_word() -> None:
+    points = [Candidate(name, row + 1.0, row + 1.0, row + 1.0) for row, name in enumerate(names(100))]
+    candidates = [replace(one, low=1.0, high=29.0) for one in points[:29]] + points[29:]
+    assert 0.29 * 100 < 29
+    assert select_group(candidates, 12, max_group_share=0.29).outcome == "draw"
+    assert select_group(candidates, 12, max_group_share=0.28).outcome == "group_too_large"
 
 
 def test_order_of_candidates_does_not_matter() -> None:
