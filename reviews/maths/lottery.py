@@ -109,7 +109,7 @@ def select_group(candidates: Iterable[Candidate], places: int, *, max_group_shar
     high < FL; rejected: low > FL. Source: Heyard, Ott, Salanti & Egger 2022.
     """
     ordered = sorted(candidates, key=lambda one: (one.expected_rank, one.application))
-    places = min(places, len(ordered))
+    places = max(0, min(places, len(ordered)))
     line = ordered[places - 1].expected_rank if places > 0 else None
     sides: dict[Side, list[str]] = {"accepted": [], "group": [], "rejected": []}
     for one in ordered:
@@ -142,8 +142,10 @@ def _outcome(places: int, accepted: int, group: int, largest: int) -> Outcome:
 def threshold_group(passing: Collection[str], places: int) -> SelectionGroup:
     """Put every application above the quality threshold into the draw, without any model."""
     group = tuple(sorted(passing))
-    places = min(places, len(group))
+    places = max(0, min(places, len(group)))
     outcome = _outcome(places, 0, len(group), len(group))
+    if outcome == "nothing_to_fund":
+        return SelectionGroup(places, None, (), (), group, outcome, 0)
     return SelectionGroup(places, None, (), group, (), outcome, places if outcome == "draw" else 0)
 
 

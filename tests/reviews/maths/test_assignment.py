@@ -124,6 +124,13 @@ def test_groups_are_kept_and_lacking_members_named() -> None:
     assert found.gaps == (Gap("a1", 1, "senior"),)
 
 
+def test_a_rule_that_asks_for_more_than_it_allows_is_a_gap() -> None:
+    rule = GroupRule("senior", frozenset({"r0"}), at_most=0, at_least=1)
+    given = problem({"a0": 1}, {"r0": 1, "r1": 1}, pairs_of("a0 r0=90 r1=10"), rules=[rule])
+    for found in (assign(given), sketch(given)):
+        assert (names_of(found), found.gaps) == (["a0 r1"], (Gap("a0", 1, "senior"),))
+
+
 def test_nested_groups_need_no_integers() -> None:
     pairs = grid(2, 4)
     assert laminar(problem({}, {f"r{column}": 1 for column in range(4)}, [], rules=NESTED).groups)

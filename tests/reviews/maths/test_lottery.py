@@ -195,6 +195,8 @@ def test_violations_name_the_pair() -> None:
 def test_threshold_lottery_draws_among_all() -> None:
     assert threshold_group({"b", "a", "c"}, 2) == SelectionGroup(2, None, (), ("a", "b", "c"), (), "draw", 2)
     assert threshold_group({"b", "a"}, 2) == SelectionGroup(2, None, (), ("a", "b"), (), "group_accepted", 0)
+    assert threshold_group({"b", "a"}, 0) == SelectionGroup(0, None, (), (), ("a", "b"), "nothing_to_fund", 0)
+    assert threshold_group([], 2) == select_group([], -2) == SelectionGroup(0, None, (), (), (), "nothing_to_fund", 0)
 
 
 def test_selection_is_repeatable_and_marks_the_edge() -> None:
