@@ -4,6 +4,8 @@ from decimal import Decimal
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from reviews.maths.calibration import (
     Calibration,
@@ -19,6 +21,7 @@ from reviews.maths.calibration.line import funded
 from reviews.maths.calibration.panel import Panel, design
 from reviews.maths.calibration.posterior import known
 from reviews.maths.calibration.system import solve
+from reviews.maths.ranking import Claim, LineRules, funding_line
 
 from .panels import FULL, names, table
 
@@ -112,6 +115,27 @@ def test_strict_line_stops_at_the_first_misfit(maximum: int | None, percent: str
     line = StrictLine(asks, Decimal("110.70"), maximum, percent and Decimal(percent))
     found = funded(line, "abcd", np.array([[0, 1, 2, 3]]))
     assert "".join(name for name, paid in zip("abcd", found[0], strict=True) if paid) == expected
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.lists(st.integers(0, 3000), min_size=1, max_size=9),
+    st.integers(0, 9000),
+    st.none() | st.integers(0, 5),
+    st.none() | st.integers(0, 10_000),
+)
+def test_strict_line_equals_the_funding_line(
+    cents: list[int], envelope: int, maximum: int | None, percent: int | None
+) -> None:
+    asks = {name: Decimal(ask) / 100 for name, ask in zip(names(9), cents, strict=False)}
+    least = None if percent is None else Decimal(percent) / 100
+    line = StrictLine(asks, Decimal(envelope) / 100, maximum, least)
+    exact = funding_line(
+        [Claim(name, ask) for name, ask in asks.items()],
+        LineRules(line.envelope, maximum, partial_min_percent=least),
+    )
+    found = funded(line, list(asks), np.arange(len(asks))[None, :])[0]
+    assert [name for name, paid in zip(asks, found, strict=True) if paid] == [offer.id for offer in exact.offers]
 
 
 def test_only_passing_applications_are_ranked_but_all_inform_the_fit() -> None:
