@@ -25,14 +25,14 @@ Figures = dict[str, float]
 
 @dataclass(frozen=True)
 class Row:
-    """One size: I applications, J reviewers, reviews each, and its targets in seconds and MB."""
+    """One size: I applications, J reviewers, reviews each, and its targets in seconds and MB, if it has any."""
 
     kind: str
     applications: int
     reviewers: int
     reviews: int
-    seconds: float
-    megabytes: int
+    seconds: float | None = None
+    megabytes: int | None = None
 
     @property
     def key(self) -> str:
@@ -44,6 +44,10 @@ ROWS = (
     Row("calibration", 300, 20, 3, 1.0, 120),
     Row("calibration", 1000, 40, 3, 3.0, 250),
     Row("calibration", 3000, 100, 3, 15.0, 500),
+    Row("calibration", 10000, 500, 3),
+    Row("selection", 40, 6, 3),
+    Row("selection", 300, 20, 3),
+    Row("selection", 3000, 100, 3, 30.0),
     Row("assignment", 200, 20, 3, 0.2, 80),
     Row("assignment", 2000, 150, 3, 3.0, 200),
     Row("assignment", 10000, 500, 3, 40.0, 500),
@@ -54,20 +58,14 @@ def calibration(row: Row) -> Figures:
     """Time the parts of a calibration and a whole run with 4,000 draws and a strict line."""
     import numpy as np
 
-    from reviews.maths.calibration import Calibration, Mark, calibrate
+    from reviews.maths.calibration import Calibration, calibrate
     from reviews.maths.calibration.draws import draw_ranks
     from reviews.maths.calibration.expected_rank import RankSet, expected_ranks
     from reviews.maths.calibration.panel import Panel, design
     from reviews.maths.calibration.posterior import posterior
     from reviews.maths.calibration.reml import fit
 
-    random = np.random.default_rng(SEED)
-    level, severity = random.normal(65, 10, row.applications), random.normal(0, 6, row.reviewers)
-    marks = [
-        Mark(f"A{place:05}", f"R{who:03}", round(float(level[place] + severity[who] + random.normal(0, 7))))
-        for place in range(row.applications)
-        for who in sorted(random.choice(row.reviewers, row.reviews, replace=False))
-    ]
+    marks = _marks(row)
     result, whole = _timed(lambda: calibrate(marks, places=row.applications // 4, rule=_line(marks)))
     assert isinstance(result, Calibration)
     sums = design(Panel.of(marks))
@@ -80,6 +78,21 @@ def calibration(row: Row) -> Figures:
     return {"reml": reml, "grid": grid, "draws": draws, "ranks": ranks, "nodes": result.nodes, "whole": whole}
 
 
+def _marks(row: Row) -> list[Any]:
+    """Simulate a panel whose reviewers are drawn at random for each application."""
+    import numpy as np
+
+    from reviews.maths.marks import Mark
+
+    random = np.random.default_rng(SEED)
+    level, severity = random.normal(65, 10, row.applications), random.normal(0, 6, row.reviewers)
+    return [
+        Mark(f"A{place:05}", f"R{who:03}", round(float(level[place] + severity[who] + random.normal(0, 7))))
+        for place in range(row.applications)
+        for who in sorted(random.choice(row.reviewers, row.reviews, replace=False))
+    ]
+
+
 def _line(marks: list[Any]) -> Any:
     from decimal import Decimal
 
@@ -90,11 +103,20 @@ def _line(marks: list[Any]) -> Any:
     return StrictLine(asks, Decimal(2500 * len(names)), len(names) // 4, Decimal(80))
 
 
+def selection(row: Row) -> Figures:
+    """Time the random-selection group near the line: 20,000 draws under each of three seeds."""
+    from reviews.maths.lottery import Selection, random_selection
+
+    found, whole = _timed(lambda: random_selection(_marks(row), row.applications // 4))
+    assert isinstance(found, Selection)
+    return {"group": len(found.selection.group), "edge": len(found.on_edge), "whole": whole}
+
+
 def assignment(row: Row) -> Figures:
     """Time an optimal assignment and its greedy sketch; a third of the pairs is barred."""
     import numpy as np
 
-    from reviews.maths.assignment import Assignment, Problem, assign, sketch
+    from reviews.maths.assignment import Assignment, Problem, Settings, assign, sketch
     from reviews.maths.assignment.problem import Group
 
     random = np.random.default_rng(SEED)
@@ -109,12 +131,12 @@ def assignment(row: Row) -> Figures:
         wanted=np.full(row.applications, row.reviews),
         capacity=np.full(row.reviewers, room),
         match=random.integers(0, 101, shape).astype(np.float32),
-        ground=(random.random(shape, dtype=np.float32) < 0.35).astype(np.uint8),
+        ground=(random.random(shape, dtype=np.float32) < 0.35).astype(np.uint16),
         grounds=("", "conflict"),
         pinned=np.zeros(shape, dtype=np.bool_),
         groups=tuple(group for group in groups if row.applications > 200 and group.members.sum() > 1),
     )
-    best, whole = _timed(lambda: assign(problem))
+    best, whole = _timed(lambda: assign(problem, Settings(listed=35)))  # and the five least loaded make 40
     quick, greedy = _timed(lambda: sketch(problem))
     assert isinstance(best, Assignment)
     assert isinstance(quick, Assignment)
@@ -123,7 +145,11 @@ def assignment(row: Row) -> Figures:
     return {"pairs": best.listed, "gaps": len(best.gaps), "greedy": greedy, "lost": lost, "whole": whole}
 
 
-KINDS: dict[str, Callable[[Row], Figures]] = {"calibration": calibration, "assignment": assignment}
+KINDS: dict[str, Callable[[Row], Figures]] = {
+    "calibration": calibration,
+    "selection": selection,
+    "assignment": assignment,
+}
 
 
 def _timed(work: Callable[[], Any]) -> tuple[Any, float]:
@@ -158,8 +184,16 @@ def table(measured: list[tuple[Row, Figures]]) -> str:
         "|---|---|---|---|---|---|---|---|---|---|",
         *(_calibration_line(row, found) for row, found in measured if row.kind == "calibration"),
         "",
+        "Random-selection group near the line: the model, and 20,000 draws under each of three seeds; a quarter of the",
+        "applications can be funded. On the edge: those that change sides with the seed.",
+        "",
+        "| applications x reviewers (reviews each) | group | on the edge | whole run | target | memory | target |",
+        "|---|---|---|---|---|---|---|",
+        *(_selection_line(row, found) for row, found in measured if row.kind == "selection"),
+        "",
         "Assignment: three reviews each, a third of the pairs barred, capacities 15 % above need; from 2,000",
-        "applications on at most one reviewer per organisation. Greedy is the preview, lost the match it gives away.",
+        "applications on 40 candidates each and at most one reviewer per organisation. Greedy is the preview, lost the",
+        "match it gives away.",
         "",
         "| applications x reviewers | pairs listed | gaps | whole run | target | memory | target | greedy | lost |",
         "|---|---|---|---|---|---|---|---|---|",
@@ -175,13 +209,20 @@ def _calibration_line(row: Row, found: Figures) -> str:
     return f"| {size} | {parts} | {found['nodes']:.0f} | {_ends(row, found)} |"
 
 
+def _selection_line(row: Row, found: Figures) -> str:
+    size = f"{row.applications} x {row.reviewers} ({row.reviews})"
+    return f"| {size} | {found['group']:.0f} | {found['edge']:.0f} | {_ends(row, found)} |"
+
+
 def _assignment_line(row: Row, found: Figures) -> str:
     size = f"{row.applications} x {row.reviewers} | {found['pairs']:,.0f} | {found['gaps']:.0f}"
     return f"| {size} | {_ends(row, found)} | {_seconds(found['greedy'])} | {found['lost']:.1f} % |"
 
 
 def _ends(row: Row, found: Figures) -> str:
-    return f"{_seconds(found['whole'])} | {row.seconds:g} s | {found['memory']:.0f} MB | {row.megabytes} MB"
+    seconds = f"{row.seconds:g} s" if row.seconds else "–"
+    megabytes = f"{row.megabytes} MB" if row.megabytes else "–"
+    return f"{_seconds(found['whole'])} | {seconds} | {found['memory']:.0f} MB | {megabytes}"
 
 
 def _seconds(value: float) -> str:

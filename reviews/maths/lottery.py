@@ -5,6 +5,8 @@ Nothing here draws a winner: the group goes to the auditable draw, the random nu
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
+from math import inf
 from typing import Literal
 
 import numpy as np
@@ -107,13 +109,14 @@ def select_group(candidates: Iterable[Candidate], places: int, *, max_group_shar
     high < FL; rejected: low > FL. Source: Heyard, Ott, Salanti & Egger 2022.
     """
     ordered = sorted(candidates, key=lambda one: (one.expected_rank, one.application))
-    places = min(places, len(ordered))
+    places = max(0, min(places, len(ordered)))
     line = ordered[places - 1].expected_rank if places > 0 else None
     sides: dict[Side, list[str]] = {"accepted": [], "group": [], "rejected": []}
     for one in ordered:
         sides[_side(one, line)].append(one.application)
     accepted, group, rejected = (tuple(sorted(names)) for names in sides.values())
-    outcome = _outcome(places, len(accepted), len(group), max_group_share * len(ordered))
+    largest = int(Fraction(str(max_group_share)) * len(ordered))  # 29 of 100 are 0.29, whatever the float says
+    outcome = _outcome(places, len(accepted), len(group), largest)
     to_draw = places - len(accepted) if outcome == "draw" else 0
     return SelectionGroup(places, line, accepted, group, rejected, outcome, to_draw)
 
@@ -126,7 +129,7 @@ def _side(one: Candidate, line: float | None) -> Side:
     return "accepted" if one.high < line else "rejected"
 
 
-def _outcome(places: int, accepted: int, group: int, largest: float) -> Outcome:
+def _outcome(places: int, accepted: int, group: int, largest: int) -> Outcome:
     if places <= 0:
         return "nothing_to_fund"
     if accepted + group == places:
@@ -139,8 +142,10 @@ def _outcome(places: int, accepted: int, group: int, largest: float) -> Outcome:
 def threshold_group(passing: Collection[str], places: int) -> SelectionGroup:
     """Put every application above the quality threshold into the draw, without any model."""
     group = tuple(sorted(passing))
-    places = min(places, len(group))
+    places = max(0, min(places, len(group)))
     outcome = _outcome(places, 0, len(group), len(group))
+    if outcome == "nothing_to_fund":
+        return SelectionGroup(places, None, (), (), group, outcome, 0)
     return SelectionGroup(places, None, (), group, (), outcome, places if outcome == "draw" else 0)
 
 
@@ -203,11 +208,14 @@ def expected_sizes(
     """Return the mean group sizes at each level for assigned `pairs`, before any score is opened.
 
     Simulates `panels` sets of scores of the (application, reviewer) pairs with the expected variance shares
-    and ranks them with the variances known. Refused without pairs or without chance variance.
+    and ranks them with the variances known. Refused without pairs, without chance variance or with shares
+    that are no variances.
     """
     if not pairs:
         return Refusal((Reason("no_reviews", 0, 1),))
-    if shares.residual <= 0.0:
+    if not all(0.0 <= part < inf for part in (shares.application, shares.reviewer, shares.residual)):
+        return Refusal((Reason("not_a_number"),))
+    if shares.residual == 0.0:
         return Refusal((Reason("no_chance_part", shares.residual),))
     random = np.random.default_rng(settings.seed)
     sizes = np.zeros((len(levels), 4))

@@ -4,18 +4,20 @@ Agreement inside a shortlist tends to 0 because the range is cut (Erosheva, Mart
 compute it before triage. Pages show no figure below LEAST_UNITS_SHOWN; the functions compute all the same.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from math import isfinite
 from typing import Literal
 
 import numpy as np
 
-from reviews.maths.marks import FloatArray, Mark
+from reviews.maths.marks import FloatArray, IntArray, Mark
 
 LEAST_UNITS_SHOWN = 10
 
 Distance = Literal["nominal", "ordinal", "interval", "ratio"]
-Code = Literal["", "no_pairs", "no_variation", "incomplete", "too_small"]
+Code = Literal["", "no_pairs", "no_variation", "incomplete", "too_small", "not_a_number"]
+Apart = Callable[[FloatArray, FloatArray], FloatArray]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,62 +65,56 @@ def alpha(marks: Iterable[Mark], distance: Distance = "interval") -> Alpha:
     alpha = 1 - (n-1) sum_ck o_ck d_ck / sum_ck n_c n_k d_ck over the coincidences o of values c, k, where a
     unit with m values adds its ordered pairs over m-1. Source: Krippendorff 2011.
     """
-    table, _ = _table(marks)
-    table = table[(~np.isnan(table)).sum(axis=1) > 1]
-    if not table.size:
+    given = sorted(marks)
+    if not _finite(given):
+        return Alpha(None, 0, "not_a_number")
+    unit = _positions([mark.application for mark in given])
+    paired = np.bincount(unit)[unit] > 1
+    if not paired.any():
         return Alpha(None, 0, "no_pairs")
-    values = np.unique(table[~np.isnan(table)])
-    coincidences = _coincidences(_tally(table, values))
-    number = coincidences.sum(axis=0)
-    apart = DISTANCES[distance](values, number)
-    expected = float(number @ apart @ number)
+    unit, score = unit[paired], np.array([mark.score for mark in given])[paired]
+    values, value, number = np.unique(score, return_inverse=True, return_counts=True)
+    # ordinal distances are those between the middles of the values on the scale of ranks
+    points = np.cumsum(number) - number / 2.0 if distance == "ordinal" else values
+    apart = DISTANCES[distance]
+    expected = sum(float(count * (number @ apart(point, points))) for count, point in zip(number, points, strict=True))
+    units = np.unique(unit).size
     if expected == 0.0:
-        return Alpha(None, len(table), "no_variation")
-    observed = float((coincidences * apart).sum())
-    return Alpha(1.0 - (float(number.sum()) - 1.0) * observed / expected, len(table))
+        return Alpha(None, units, "no_variation")
+    return Alpha(1.0 - (score.size - 1) * _observed(unit, points[value], apart) / expected, units)
 
 
-def _tally(table: FloatArray, values: FloatArray) -> FloatArray:
-    """Return how often each unit received each value, (U, V)."""
-    unit, reviewer = np.nonzero(~np.isnan(table))
-    tally = np.zeros((len(table), values.size))
-    np.add.at(tally, (unit, np.searchsorted(values, table[unit, reviewer])), 1.0)
-    return tally
+def _observed(unit: IntArray, point: FloatArray, apart: Apart) -> float:
+    """Return sum_ck o_ck d_ck; units come in blocks, so pairs of one unit are a fixed step apart."""
+    size = np.bincount(unit)
+    total = 0.0
+    for step in range(1, int(size.max())):
+        same = unit[step:] == unit[:-step]
+        distance = apart(point[step:], point[:-step])[same]
+        total += 2.0 * float((distance / (size[unit[step:][same]] - 1)).sum())
+    return total
 
 
-def _coincidences(tally: FloatArray) -> FloatArray:
-    """Return o (V, V) from the counts of each value in each unit (U, V)."""
-    share = 1.0 / (tally.sum(axis=1) - 1.0)
-    pairs: FloatArray = (tally * share[:, None]).T @ tally - np.diag(share @ tally)
-    return pairs
-
-
-def _nominal(values: FloatArray, number: FloatArray) -> FloatArray:
-    apart: FloatArray = (values[:, None] != values).astype(np.float64)
+def _nominal(one: FloatArray, other: FloatArray) -> FloatArray:
+    apart: FloatArray = (one != other).astype(np.float64)
     return apart
 
 
-def _ordinal(values: FloatArray, number: FloatArray) -> FloatArray:
-    middle = np.cumsum(number) - number / 2.0
-    apart: FloatArray = np.square(middle[:, None] - middle)
+def _squared(one: FloatArray, other: FloatArray) -> FloatArray:
+    apart: FloatArray = np.square(one - other)
     return apart
 
 
-def _interval(values: FloatArray, number: FloatArray) -> FloatArray:
-    apart: FloatArray = np.square(values[:, None] - values)
+def _ratio(one: FloatArray, other: FloatArray) -> FloatArray:
+    total = one + other
+    apart: FloatArray = np.square((one - other) / np.where(total == 0.0, 1.0, total))
     return apart
 
 
-def _ratio(values: FloatArray, number: FloatArray) -> FloatArray:
-    total = values[:, None] + values
-    apart: FloatArray = np.square((values[:, None] - values) / np.where(total == 0.0, 1.0, total))
-    return apart
-
-
-DISTANCES: dict[Distance, Callable[[FloatArray, FloatArray], FloatArray]] = {
+DISTANCES: dict[Distance, Apart] = {
     "nominal": _nominal,
-    "ordinal": _ordinal,
-    "interval": _interval,
+    "ordinal": _squared,
+    "interval": _squared,
     "ratio": _ratio,
 }
 
@@ -130,10 +126,10 @@ def icc(marks: Iterable[Mark]) -> Icc:
     (k-1)WMS), (BMS-EMS)/(BMS+(k-1)EMS+k(JMS-EMS)/n), (BMS-EMS)/(BMS+(k-1)EMS); average: (BMS-WMS)/BMS,
     (BMS-EMS)/(BMS+(JMS-EMS)/n), (BMS-EMS)/BMS. Source: Shrout & Fleiss 1979.
     """
-    table, complete = _table(marks)
+    table, code = _complete_table(marks)
     n, k = table.shape
-    if min(n, k) < 2 or not complete:
-        return Icc(n, k, code="too_small" if min(n, k) < 2 else "incomplete")
+    if code:
+        return Icc(n, k, code=code)
     bms, wms, jms, ems = squares = _mean_squares(table)
     if np.ptp(table) == 0.0 or bms == 0.0:
         return Icc(n, k, squares, code="no_variation")
@@ -176,10 +172,10 @@ def kendall_w(marks: Iterable[Mark]) -> Concordance:
     W = 12 S / (m^2 (n^3-n) - m sum(t^3-t)), S the squared deviations of the rank sums, t the tied groups of
     each reviewer, average ranks; chi2 = m (n-1) W. Source: Kendall & Babington Smith 1939.
     """
-    table, complete = _table(marks)
+    table, code = _complete_table(marks)
     n, m = table.shape
-    if min(n, m) < 2 or not complete:
-        return Concordance(m, n, code="too_small" if min(n, m) < 2 else "incomplete")
+    if code:
+        return Concordance(m, n, code=code)
     ranks, ties = _average_ranks(table)
     spread = 12.0 * float(np.square(ranks.sum(axis=1) - m * (n + 1) / 2.0).sum())
     whole = float(m**2 * (n**3 - n))
@@ -191,16 +187,33 @@ def kendall_w(marks: Iterable[Mark]) -> Concordance:
 
 def _average_ranks(table: FloatArray) -> tuple[FloatArray, float]:
     """Return the ranks of each column (n, m), 1 lowest, and the sum of t^3 - t over all tied groups."""
-    below = (table[None, :, :] < table[:, None, :]).sum(axis=1)
-    equal = (table[None, :, :] == table[:, None, :]).sum(axis=1)
-    # each member of a group of t adds (t^3 - t)/t = t^2 - 1
-    return below + (equal + 1) / 2.0, float((np.square(equal) - 1).sum())
+    ranks, ties = np.empty(table.shape), 0.0
+    for column, scores in enumerate(table.T):
+        _, value, number = np.unique(scores, return_inverse=True, return_counts=True)
+        ranks[:, column] = (np.cumsum(number) - (number - 1) / 2.0)[value]
+        ties += float((number.astype(np.float64) ** 3 - number).sum())
+    return ranks, ties
 
 
-def _table(marks: Iterable[Mark]) -> tuple[FloatArray, bool]:
-    """Return scores by application and reviewer in order of ids, NaN where none, and whether all are there."""
-    scores = {(mark.application, mark.reviewer): mark.score for mark in sorted(marks)}
-    rows = sorted({application for application, _ in scores})
-    columns = sorted({reviewer for _, reviewer in scores})
-    table = np.array([[scores.get((row, column), np.nan) for column in columns] for row in rows])
-    return table.reshape(len(rows), len(columns)), len(scores) == len(rows) * len(columns)
+def _complete_table(marks: Iterable[Mark]) -> tuple[FloatArray, Code]:
+    """Return scores by application and reviewer in order of ids, 0 where none, and why they are no full table."""
+    given = sorted(marks)
+    rows = _positions([mark.application for mark in given])
+    columns = _positions([mark.reviewer for mark in given])
+    table = np.zeros((rows.max(initial=-1) + 1, columns.max(initial=-1) + 1))
+    table[rows, columns] = [mark.score for mark in given]
+    if not _finite(given):
+        return table, "not_a_number"
+    if min(table.shape) < 2:
+        return table, "too_small"
+    return table, "" if len(set(zip(rows.tolist(), columns.tolist(), strict=True))) == table.size else "incomplete"
+
+
+def _positions(names: Sequence[str]) -> IntArray:
+    """Return the place of each name (n,) among all in order of ids."""
+    place = {name: number for number, name in enumerate(sorted(set(names)))}
+    return np.array([place[name] for name in names], dtype=np.int64)
+
+
+def _finite(marks: Iterable[Mark]) -> bool:
+    return all(isfinite(mark.score) for mark in marks)

@@ -67,7 +67,7 @@ class Problem:
     wanted: IntArray
     capacity: IntArray
     match: NDArray[np.float32]
-    ground: NDArray[np.uint8]
+    ground: NDArray[np.uint16]
     grounds: tuple[str, ...]
     pinned: BoolArray
     groups: tuple[Group, ...] = ()
@@ -137,7 +137,7 @@ def problem(
     listed = {(pair.application, pair.reviewer): pair for pair in pairs}
     grounds = ("", *sorted({NOT_OFFERED, *(pair.ground for pair in listed.values())} - {""}))
     match = np.zeros((len(row), len(column)), dtype=np.float32)
-    ground = np.full(match.shape, grounds.index(NOT_OFFERED), dtype=np.uint8)
+    ground = np.full(match.shape, grounds.index(NOT_OFFERED), dtype=np.uint16)
     for (application, reviewer), pair in listed.items():
         if not 0.0 <= pair.match <= 100.0:
             raise ValueError(f"the match of {application} and {reviewer} is not within 0..100")

@@ -147,7 +147,9 @@ def _group_rows(
         inside = group.members[reviewer] & group.applications[application]
         members = np.bincount(application[inside], minlength=len(problem.applications))
         most = members if group.at_most is None else np.minimum(members, group.at_most)
-        least = np.where(group.applications, np.minimum(group.at_least, problem.wanted), 0)
+        # a rule that asks for more than it allows gets what it allows, and its gap is named
+        asked = group.at_least if group.at_most is None else min(group.at_least, group.at_most)
+        least = np.where(group.applications, np.minimum(asked, problem.wanted), 0)
         bound = np.flatnonzero((members > most) | (least > 0))
         place = np.full(members.size, -1)
         place[bound] = np.arange(bound.size)

@@ -122,7 +122,7 @@ def _violators(problem: Problem, chosen: BoolArray) -> Iterator[Violator]:
             explained |= reached.applications
             yield _violator(problem, chosen, reached.applications)
         else:
-            yield _blocked(problem, chosen, int(row))
+            yield _blocked(problem, chosen, int(row), reached.applications)
 
 
 def reach(problem: Problem, chosen: BoolArray, row: int) -> Reach:
@@ -183,22 +183,27 @@ def _shared(problem: Problem, room: IntArray, missing: int) -> tuple[tuple[str, 
     return tuple((problem.reviewers[column], int(asked[column])) for column in np.flatnonzero(asked))
 
 
-def _blocked(problem: Problem, chosen: BoolArray, row: int) -> Violator:
-    """Name the rules whose limit an application with reviewers to spare has met."""
+def _blocked(problem: Problem, chosen: BoolArray, row: int, reached: BoolArray) -> Violator:
+    """Name the rules whose limit an application with reviewers to spare has met, else those met on the way."""
     able = problem.eligible[row]
-    rules = [
-        group.key
-        for group in problem.groups
-        if group.at_most is not None
-        and group.applications[row]
-        and (chosen[row] & group.members).sum() >= group.at_most
-    ]
+    own = np.arange(reached.size) == row
+    rules = _met(problem, chosen, own) or _met(problem, chosen, reached)
     return Violator(
         applications=(problem.applications[row],),
         reviewers=_named(problem.reviewers, able),
         wanted=int(problem.wanted[row]),
         given=int(chosen[row].sum()),
-        rules=tuple(rules),
+        rules=rules,
+    )
+
+
+def _met(problem: Problem, chosen: BoolArray, applications: BoolArray) -> tuple[str, ...]:
+    """Return the rules that allow no further member in at least one of the applications (I,)."""
+    return tuple(
+        group.key
+        for group in problem.groups
+        if group.at_most is not None
+        and ((chosen & group.members).sum(axis=1) >= group.at_most)[applications & group.applications].any()
     )
 
 

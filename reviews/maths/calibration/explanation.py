@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from reviews.maths.marks import BoolArray, FloatArray
+from reviews.maths.marks import FloatArray
 
 from .panel import Panel
 
@@ -15,13 +15,14 @@ LEAST_SHOWN = 5
 class ReviewerFigures:
     """One reviewer: "scored `difference` points higher than the others on `shared` applications".
 
-    `difference` is the mean over those applications of the own total less the mean of the others', None
-    when nothing is shared; `moves` is what the model adds to the reviewer's scores (minus the estimated
-    severity), None below five reviews.
+    `mean` is of all own totals; `difference` is the mean over the shared applications of the own total less
+    the mean of the others', None when nothing is shared; `moves` is what the model adds to the reviewer's
+    scores (minus the estimated severity), None below five reviews.
     """
 
     reviewer: str
     reviews: int
+    mean: float
     shared: int
     difference: float | None
     moves: float | None
@@ -33,19 +34,20 @@ def reviewer_figures(panel: Panel, severity: FloatArray) -> tuple[ReviewerFigure
     sums = np.bincount(panel.application, panel.score)[panel.application]
     shared = others > 0
     difference = panel.score - (sums - panel.score) / np.where(shared, others, 1)
-    return tuple(
-        _figures(name, float(severity[column]), panel.reviewer == column, shared, difference)
-        for column, name in enumerate(panel.reviewers)
-    )
+    figures = []
+    for column, name in enumerate(panel.reviewers):
+        own = panel.reviewer == column
+        figures.append(_figures(name, float(severity[column]), panel.score[own], difference[own & shared]))
+    return tuple(figures)
 
 
-def _figures(name: str, severity: float, own: BoolArray, shared: BoolArray, difference: FloatArray) -> ReviewerFigures:
-    compared = difference[own & shared]
-    reviews = int(own.sum())
+def _figures(name: str, severity: float, own: FloatArray, compared: FloatArray) -> ReviewerFigures:
+    """Round one reviewer's figures: `own` totals (n,), `compared` differences on shared applications (m,)."""
     return ReviewerFigures(
         reviewer=name,
-        reviews=reviews,
+        reviews=own.size,
+        mean=round(float(own.mean()), 6),
         shared=compared.size,
         difference=round(float(compared.mean()), 6) if compared.size else None,
-        moves=round(-severity, 6) if reviews >= LEAST_SHOWN else None,
+        moves=round(-severity, 6) if own.size >= LEAST_SHOWN else None,
     )

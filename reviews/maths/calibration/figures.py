@@ -58,10 +58,9 @@ class ApplicationFigures:
     adjusted: float
     standing: Standing | None
 
-    @property
-    def displayed(self) -> float:
-        """Return the adjusted score within 0..100; never order by it."""
-        return min(max(self.adjusted, 0.0), 100.0)
+    def displayed(self, out_of: float = 100.0) -> float:
+        """Return the adjusted score within 0 and the highest total; never order by it."""
+        return min(max(self.adjusted, 0.0), out_of)
 
 
 @dataclass(frozen=True, slots=True)

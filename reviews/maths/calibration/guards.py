@@ -1,6 +1,6 @@
 """Reasons why a panel gets no adjusted figures, each by name."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from math import isfinite
 from typing import Literal
@@ -47,12 +47,13 @@ class Refusal:
     reasons: tuple[Reason, ...]
 
 
-def check(marks: Sequence[Mark], ranked: Collection[str]) -> tuple[Reason, ...]:
+def check(marks: Sequence[Mark], ranked: Collection[str], carried: Mapping[str, float]) -> tuple[Reason, ...]:
     """Return every reason against fitting the model to `marks` and ranking `ranked`; empty is well."""
     if not marks:
         return (Reason("no_reviews", 0, LEAST_REVIEWS),)
-    if bad := tuple(sorted({mark.application for mark in marks if not isfinite(mark.score)})):
-        return (Reason("not_a_number", names=bad),)
+    scores = [(mark.application, mark.score) for mark in marks]
+    if bad := {name for name, score in (*scores, *carried.items()) if not isfinite(score)}:
+        return (Reason("not_a_number", names=tuple(sorted(bad))),)
     return (*_structure(marks), *_amounts(marks), *_scores(marks), *_rank_set(marks, ranked))
 
 

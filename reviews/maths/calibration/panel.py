@@ -85,10 +85,11 @@ def design(panel: Panel, *, fixed_mean: bool = False) -> Design:
     score = panel.score - centre
     columns = slice(1 if fixed_mean else 0, None)
     gram, moments = _plain_sums(panel, score)
-    counts = np.bincount(panel.application).astype(np.float64)
+    reviews = np.bincount(panel.application)
+    counts = reviews.astype(np.float64)
     sums: FloatArray = np.bincount(panel.application, score).astype(np.float64)
     effects = np.hstack([counts[:, None], panel.counts()])[:, columns]
-    sizes = np.unique(counts)
+    sizes = np.flatnonzero(np.bincount(reviews)).astype(np.float64)
     groups = [counts == size for size in sizes]
     return Design(
         centre=centre,

@@ -11,7 +11,7 @@ from reviews.maths.marks import FloatArray
 
 from .panel import Design
 from .simplex import LARGEST
-from .system import System, assemble
+from .system import profile
 
 Prior = Literal["ratio", "snsf6"]
 LogWeight = Callable[[FloatArray, FloatArray], FloatArray]
@@ -60,16 +60,14 @@ def known(application_ratio: float, reviewer_ratio: float, variance: float) -> P
 def _ratio_nodes(design: Design, grid: int) -> Posterior:
     freedom = design.reviews - 1
 
-    def system(first: FloatArray, second: FloatArray) -> System:
-        return assemble(design, _odds(first) ** 2, _odds(second) ** 2)
-
     def log_weight(first: FloatArray, second: FloatArray) -> FloatArray:
-        found = system(first, second)
-        return -0.5 * found.logdet - 0.5 * freedom * np.log(found.quadratic)
+        quadratic, logdet = profile(design, _odds(first) ** 2, _odds(second) ** 2)
+        return -0.5 * logdet - 0.5 * freedom * np.log(quadratic)
 
     first, second, weight, kept = _heaviest(design, *_zoomed(log_weight, (1.0, 1.0), grid))
-    variance = system(first, second).quadratic / freedom
-    return Posterior(_odds(first) ** 2, _odds(second) ** 2, variance, weight, float(freedom), kept)
+    application, reviewer = _odds(first) ** 2, _odds(second) ** 2
+    variance = profile(design, application, reviewer)[0] / freedom
+    return Posterior(application, reviewer, variance, weight, float(freedom), kept)
 
 
 def _odds(share: FloatArray) -> FloatArray:
@@ -79,8 +77,8 @@ def _odds(share: FloatArray) -> FloatArray:
 
 def _snsf_nodes(design: Design, grid: int) -> Posterior:
     def log_weight(tau: FloatArray, s: FloatArray) -> FloatArray:
-        found = assemble(design, (tau / s) ** 2, SNSF_REVIEWER_VARIANCE / s**2)
-        likelihood = -0.5 * found.logdet - design.reviews * np.log(s) - found.quadratic / (2.0 * s**2)
+        quadratic, logdet = profile(design, (tau / s) ** 2, SNSF_REVIEWER_VARIANCE / s**2)
+        likelihood = -0.5 * logdet - design.reviews * np.log(s) - quadratic / (2.0 * s**2)
         merged: FloatArray = likelihood + np.log(s * _arc(s))
         return merged
 
@@ -102,7 +100,7 @@ def _zoomed(log_weight: LogWeight, limits: tuple[float, float], grid: int) -> tu
         cell = (high - low) / grid
         first, second = (low + cell * _lattice(grid)).T
         value = log_weight(first, second)
-        places = np.argwhere((value > value.max() - WIDTH).reshape(grid, grid))
+        places = np.argwhere((value >= value.max() - WIDTH).reshape(grid, grid))
         floor = (low + (places.min(axis=0) - 1) * cell).clip(min=0.0)
         ceiling = (low + (places.max(axis=0) + 2) * cell).clip(max=limits)
         wide = (np.ptp(places, axis=0) + 1 >= grid / 2).all()

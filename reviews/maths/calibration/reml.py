@@ -1,7 +1,7 @@
 """Restricted maximum likelihood of the crossed model: one variance each for application, reviewer, chance."""
 
 from dataclasses import dataclass
-from math import log, pi, sqrt
+from math import pi, sqrt
 
 import numpy as np
 
@@ -9,9 +9,9 @@ from reviews.maths.marks import FloatArray, IntArray
 
 from . import simplex
 from .panel import Design
-from .system import assemble, solve
+from .system import profile, solve
 
-START = np.array([[0.8, 0.8], [1.6, 0.8], [0.8, 1.6]])
+LADDER = 0.1 * 2.0 ** np.arange(10)
 TIE = 1e-8  # a boundary this close to the interior optimum is preferred: it is the same fit, said simpler
 
 
@@ -38,9 +38,14 @@ def criterion(design: Design, application_root: float, reviewer_root: float) -> 
 
     crit = (N-1) (log(2 pi Q/(N-1)) + 1) + logdet. Source: Patterson & Thompson 1971.
     """
-    system = assemble(design, np.array([application_root**2]), np.array([reviewer_root**2]))
+    return float(_criteria(design, np.array([[application_root, reviewer_root]]))[0])
+
+
+def _criteria(design: Design, roots: FloatArray) -> FloatArray:
+    """Return the criterion at many pairs of roots (m, 2), (m,)."""
+    quadratic, logdet = profile(design, *np.square(roots).T)
     free = design.reviews - 1
-    return free * (log(2.0 * pi * float(system.quadratic[0]) / free) + 1.0) + float(system.logdet[0])
+    return free * (np.log(2.0 * pi * quadratic / free) + 1.0) + logdet
 
 
 def fit(design: Design) -> Fit:
@@ -71,20 +76,26 @@ def _optimum(design: Design) -> tuple[FloatArray, float]:
 
 
 def _along(design: Design, free: FloatArray) -> tuple[FloatArray, float]:
-    """Minimise over the free coordinates (marked 1, the others held at 0) and polish the result."""
+    """Minimise over the free coordinates (marked 1, the others held at 0) and polish the result.
+
+    The criterion may have several valleys, so the search starts at the lowest rung of a ladder.
+    """
     axes = np.flatnonzero(free)
+    rungs = np.stack(np.meshgrid(*[LADDER] * axes.size), axis=-1).reshape(-1, axes.size)
+    start = rungs[_criteria(design, _spread(rungs, axes)).argmin()]
 
     def along(point: FloatArray) -> float:
         return criterion(design, *_spread(point, axes))
 
-    corners = START if axes.size == 2 else np.array([[0.8], [1.6]])
+    corners = start * (1.0 + np.vstack([np.zeros(axes.size), np.eye(axes.size)]))
     roots = _polished(design, _spread(simplex.minimise(along, corners)[0], axes), axes)
     return roots, criterion(design, *roots)
 
 
-def _spread(point: FloatArray, axes: IntArray) -> FloatArray:
-    roots = np.zeros(2)
-    roots[axes] = point
+def _spread(points: FloatArray, axes: IntArray) -> FloatArray:
+    """Return points (..., d) on the axes as pairs of roots (..., 2)."""
+    roots = np.zeros((*points.shape[:-1], 2))
+    roots[..., axes] = points
     return roots
 
 

@@ -61,9 +61,9 @@ def model(
 
     `carried` holds constants of an earlier stage, by application, in score units.
     """
-    given = tuple(marks)
+    given, carried = tuple(marks), carried or {}
     names = tuple(sorted({mark.application for mark in given} if ranked is None else ranked))
-    if reasons := check(given, names):
+    if reasons := check(given, names, carried):
         return Refusal(reasons)
     panel = Panel.of(given)
     fitted = fit(design(panel))
@@ -71,7 +71,7 @@ def model(
         return Refusal((Reason("no_chance_part", 0.0),))
     place = {name: row for row, name in enumerate(panel.applications)}
     members = np.array([place[name] for name in names], dtype=np.int64)
-    constants = np.array([(carried or {}).get(name, 0.0) for name in names])
+    constants = np.array([carried.get(name, 0.0) for name in names])
     sums = design(panel, fixed_mean=settings.prior == "snsf6")
     weights = posterior(sums, settings.prior, settings.grid)
     return Model(panel, sums, fitted, weights, names, RankSet(members, constants))

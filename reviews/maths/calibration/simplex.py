@@ -14,19 +14,29 @@ VALUE_SPREAD, POINT_SPREAD, MOST_STEPS = 1e-9, 1e-6, 400
 def minimise(function: Function, corners: FloatArray) -> tuple[FloatArray, float]:
     """Return the smallest point (d,) and value found from a start simplex (d+1, d).
 
-    Negative coordinates are reflected at 0. Stops when values spread by less than 1e-9 and points by less
-    than 1e-6, or after 400 steps. Source: Nelder & Mead 1965.
+    Negative coordinates are reflected at 0 where the function is asked: were the corners themselves moved,
+    they could come to lie on a line and never leave it. Stops when values spread by less than 1e-9 and points
+    by less than 1e-6, or after 400 steps. Source: Nelder & Mead 1965.
     """
+
+    def mirrored(point: FloatArray) -> float:
+        return function(inside(point))
+
     corners = np.array(corners)
-    values = np.array([function(corner) for corner in corners])
+    values = np.array([mirrored(corner) for corner in corners])
     for _ in range(MOST_STEPS):
         order = np.argsort(values, kind="stable")
         corners, values = corners[order], values[order]
         if np.ptp(values) < VALUE_SPREAD and np.ptp(corners, axis=0).max() < POINT_SPREAD:
             break
-        _step(function, corners, values)
+        _step(mirrored, corners, values)
     best = int(values.argmin())
-    return corners[best], float(values[best])
+    return inside(corners[best]), float(values[best])
+
+
+def inside(point: FloatArray) -> FloatArray:
+    """Return the point of the quadrant for which a point stands, at most LARGEST."""
+    return np.minimum(np.abs(point), LARGEST)
 
 
 def _step(function: Function, corners: FloatArray, values: FloatArray) -> None:
@@ -47,5 +57,5 @@ def _step(function: Function, corners: FloatArray, values: FloatArray) -> None:
 
 
 def _tried(function: Function, centre: FloatArray, worst: FloatArray, by: float) -> tuple[FloatArray, float]:
-    point = np.minimum(np.abs(centre + by * (worst - centre)), LARGEST)
+    point = centre + by * (worst - centre)
     return point, function(point)

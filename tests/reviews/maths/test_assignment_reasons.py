@@ -65,6 +65,16 @@ def test_a_group_in_the_way_is_named() -> None:
     assert violators(given, found) == (Violator(("a0",), ("r0", "r1"), 2, 1, rules=("house",)),)
 
 
+def test_a_group_in_the_way_of_a_shift_is_named() -> None:
+    """a0 could have r0 if a1 took r1 instead, but r1 and r2 are of one house."""
+    rule = GroupRule("house", frozenset({"r1", "r2"}), at_most=1)
+    pairs = pairs_of("a0 r0=0", "a1 r0=99 r1=50 r2=99")
+    given = problem({"a0": 1, "a1": 2}, {"r0": 1, "r1": 1, "r2": 1}, pairs, rules=[rule])
+    found = assign(given)
+    assert found.gaps == (Gap("a0", 1),)
+    assert violators(given, found) == (Violator(("a0",), ("r0",), 1, 0, rules=("house",)),)
+
+
 def test_pairs_are_explained() -> None:
     house = GroupRule("house", frozenset({"r4", "r5"}), at_most=1)
     pairs = [

@@ -1,10 +1,16 @@
 import math
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import asdict, replace
+from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from reviews.maths.calibration import Mark, Reason, Refusal, calibrate
+from reviews.maths.calibration import Mark, Reason, Refusal, Settings, calibrate
+from reviews.maths.lottery import LotterySettings, random_selection
 from reviews.maths.marks import Part
+from reviews.maths.reliability import DISTANCES, alpha, icc, kendall_w
 
 from .panels import FULL, names, table
 
@@ -68,8 +74,44 @@ def test_guards_name_their_reasons(marks: list[Mark], reasons: tuple[Reason, ...
     assert calibrate(marks) == Refusal(reasons)
 
 
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.builds(
+            Mark,
+            st.sampled_from(names(6)),
+            st.sampled_from(["r0", "r1", "r2", "r3"]),
+            st.one_of(st.integers(0, 15).map(float), st.sampled_from([0.0, 7.5, 50.0])),
+        ),
+        max_size=30,
+    ),
+    st.sampled_from([None, -1, 0, 2, 99]),
+)
+def test_whatever_comes_gives_figures_or_reasons(marks: list[Mark], places: int | None) -> None:
+    quick = LotterySettings(draws=40)
+    found = [
+        calibrate(marks, Settings(draws=40, grid=6), places=places),
+        random_selection(marks, places or 0, quick),
+        *(alpha(marks, distance) for distance in DISTANCES),
+        icc(marks),
+        kendall_w(marks),
+    ]
+    assert isinstance(found[0], Refusal) == isinstance(found[1], Refusal)
+    assert all(math.isfinite(figure) for one in found for figure in figures(asdict(one)))
+
+
+def figures(value: Any) -> Iterator[float]:
+    """Yield every number in nested dictionaries and tuples."""
+    for one in value.values() if isinstance(value, dict) else value:
+        if isinstance(one, dict | tuple | list):
+            yield from figures(one)
+        elif isinstance(one, float):
+            yield one
+
+
 def test_rank_sets_are_guarded() -> None:
     assert calibrate(table(FULL), ranked=[]) == Refusal((Reason("nothing_to_rank"),))
+    assert calibrate(table(FULL), carried={"zz": math.nan}) == Refusal((Reason("not_a_number", names=("zz",)),))
     assert calibrate(table(FULL), ranked=["a00", "zz"]) == Refusal((Reason("not_reviewed", names=("zz",)),))
     alone = calibrate(table(FULL), ranked=["a02"]).applications[2].standing
     assert (alone.expected_rank, alone.percentile, alone.cumulative) == (1.0, 50.0, 1.0)

@@ -22,7 +22,7 @@ few = settings(max_examples=15, deadline=None)
 
 def well(marks: list[Mark]) -> list[Mark]:
     """Keep to panels that may be fitted."""
-    assume(not check(marks, sorted({mark.application for mark in marks})))
+    assume(not check(marks, sorted({mark.application for mark in marks}), {}))
     assume(not fit(design(Panel.of(marks))).at_limit)
     return marks
 
@@ -151,8 +151,36 @@ def test_without_reviewer_variance_means_are_shrunken(marks: list[Mark], ratio: 
 def test_the_optimum_is_lowest(marks: list[Mark], seed: int) -> None:
     sums = design(Panel.of(well(marks)))
     lowest = fit(sums).criterion
-    points: FloatArray = np.random.default_rng(seed).uniform(0, 4, (50, 2))
+    points: FloatArray = 10 ** np.random.default_rng(seed).uniform(-2, 2, (50, 2))
+    points[:10, 0], points[5:15, 1] = 0.0, 0.0
     assert all(criterion(sums, *point) >= lowest - 1e-7 for point in points)
+
+
+@few
+@given(sparse_panels(), st.floats(0.0, 9.0), st.floats(0.01, 9.0), st.integers(0, 100))
+def test_a_severity_is_shrunk_by_its_number_of_reviews(
+    marks: list[Mark], application: float, reviewer: float, score: int
+) -> None:
+    """A guest with one review keeps l/(1 + l) of what is left of it, others n l/(1 + n l) of their mean."""
+    panel = Panel.of([*marks, Mark("a00", "guest", float(score))])
+    sums = design(panel)
+    solution = solve(sums, application, reviewer)
+    rest = panel.score - sums.centre - solution.fixed[0] - solution.theta[panel.application]
+    reviews = np.bincount(panel.reviewer)
+    assert reviews[panel.reviewers.index("guest")] == 1
+    expected = reviewer / (1 + reviews * reviewer) * np.bincount(panel.reviewer, rest)
+    assert solution.fixed[1:] == pytest.approx(expected, abs=1e-7)
+
+
+@few
+@given(panels, st.sampled_from([0.01, 0.15, 0.5, 7.0]))
+def test_another_scale_gives_the_same_ranks(marks: list[Mark], factor: float) -> None:
+    fitted, theta, _ = effects(well(marks))
+    scaled = [replace(mark, score=factor * mark.score) for mark in marks]
+    again, theta_again, _ = effects(scaled)
+    assert ranks(scaled) == pytest.approx(ranks(marks), abs=1e-6)
+    assert theta_again == pytest.approx({name: factor * value for name, value in theta.items()}, abs=1e-4)
+    assert again.residual_sd == pytest.approx(factor * fitted.residual_sd, rel=1e-4)
 
 
 @few

@@ -11,8 +11,13 @@ from reviews.maths.calibration.panel import Panel, design
 from reviews.maths.calibration.posterior import posterior
 from reviews.maths.calibration.reml import criterion, fit
 from reviews.maths.calibration.system import solve
+from reviews.maths.lottery import preview
+from reviews.maths.marks import Mark
+from reviews.maths.ranking import rank
+from reviews.maths.rubric import review_total
 
 from .panels import oracle, table
+from .worked_example import grant_applications, grant_settings
 
 
 def test_mock_panel_gives_the_published_ranks() -> None:
@@ -61,6 +66,43 @@ def test_shrout_fleiss_components_come_from_reml_too() -> None:
     fitted = fit(design(Panel.of(table(published["marks"]))))
     variances = [fitted.application_sd**2, fitted.reviewer_sd**2, fitted.residual_sd**2]
     assert variances == pytest.approx(published["variances"], abs=published["tolerance"]["components"])
+
+
+def test_pastes_give_the_published_fit_of_nested_effects() -> None:
+    published = oracle("pastes")
+    marks = [Mark(cask, cask[0], score) for cask, row in published["marks"].items() for score in row]
+    fitted = fit(design(Panel.of(marks)))
+    found = fitted.criterion, fitted.mean, fitted.application_sd**2, fitted.reviewer_sd**2, fitted.residual_sd**2
+    expected = published["criterion"], published["mean"], *published["variances"]
+    assert found == pytest.approx(expected, abs=published["tolerance"])
+
+
+def test_worked_example_moves_the_line_as_described() -> None:
+    rules, applications = grant_settings(), grant_applications()
+    passing = [entry.application for entry in rank(applications, rules).entries if entry.passes]
+    marks = [
+        Mark(application.id, review.key, float(review_total(rules.rubric, review.scores)))
+        for application in applications
+        for review in application.reviews
+    ]
+    result = calibrate(marks, ranked=passing)
+    assert isinstance(result, Calibration)
+    deviations = result.application_sd, result.reviewer_sd, result.residual_sd
+    assert deviations == pytest.approx((8.4, 9.8, 5.2), abs=0.05)
+    first, second = result.reviewers[:2]
+    assert (first.mean, first.difference, first.moves) == (80.9, 20.825, pytest.approx(-14.8, abs=0.05))
+    assert (second.mean, second.difference, second.moves) == (52.05, -21.9, pytest.approx(15.4, abs=0.05))
+    order = sorted((one.standing.expected_rank, one.application) for one in result.applications if one.standing)
+    funded = {name for _, name in order[:11]}
+    assert funded == {"A28", "A12", "A17", "A21", "A01", "A25", "A02", "A26", "A07", "A14", "A40"}
+    best = sorted(result.applications, key=lambda one: -one.adjusted)
+    assert (best[3].application, best[3].adjusted, best[3].standing) == ("A34", pytest.approx(76.0, abs=0.05), None)
+    groups = dict(preview(marks, 11, ranked=passing))
+    assert (groups[0.3].outcome, groups[0.5].outcome, groups[0.9].outcome) == (
+        "group_accepted",
+        "draw",
+        "group_too_large",
+    )
 
 
 @pytest.mark.parametrize("panel", oracle("dyestuff")["panels"], ids=lambda panel: panel["name"])

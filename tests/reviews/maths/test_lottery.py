@@ -1,3 +1,5 @@
+import math
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -8,6 +10,7 @@ from hypothesis import strategies as st
 from reviews.maths.calibration import Reason, Refusal
 from reviews.maths.calibration import Settings as ModelSettings
 from reviews.maths.calibration.run import Model, model
+from reviews.maths.draw import draw as public_draw
 from reviews.maths.lottery import (
     Candidate,
     LotterySettings,
@@ -88,6 +91,39 @@ def test_points_instead_of_intervals_leave_the_line_alone(candidates: list[Candi
     assert found.group == tuple(one.application for one in points if one.expected_rank == found.line)
 
 
+@few
+@given(candidate_lists(), st.integers(1, 14), st.data())
+def test_a_level_of_nothing_leaves_the_line_alone(
+    candidates: list[Candidate], places: int, data: st.DataObject
+) -> None:
+    """Both ends of an interval at level 0 are the median rank."""
+    medians = [data.draw(st.integers(1, len(candidates))) for _ in candidates]
+    points = [replace(one, low=median, high=median) for one, median in zip(candidates, medians, strict=True)]
+    found = select_group(points, places)
+    assert set(found.group) == {one.application for one in points if found.line in (one.expected_rank, one.low)}
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.integers(8, 20), st.integers(0, 99), st.integers(1, 8), st.text(min_size=1))
+def test_every_public_draw_is_valid_ex_post(size: int, seed: int, places: int, word: str) -> None:
+    found = random_selection(panel(size, seed), places, LotterySettings(draws=200, max_group_share=1.0))
+    assert isinstance(found, Selection)
+    parts = found.selection
+    assert sorted([*parts.accepted, *parts.group, *parts.rejected]) == names(size)
+    drawn = [one.id for one in public_draw(word, parts.group)][: parts.to_draw]
+    if parts.outcome == "draw":
+        assert len(parts.accepted) + len(drawn) == places
+        assert violations(found.candidates, {*parts.accepted, *drawn}) == ()
+
+
+def test_the_largest_share_is_taken_at_its_word() -> None:
+    points = [Candidate(name, row + 1.0, row + 1.0, row + 1.0) for row, name in enumerate(names(100))]
+    candidates = [replace(one, low=1.0, high=29.0) for one in points[:29]] + points[29:]
+    assert 0.29 * 100 < 29
+    assert select_group(candidates, 12, max_group_share=0.29).outcome == "draw"
+    assert select_group(candidates, 12, max_group_share=0.28).outcome == "group_too_large"
+
+
 def test_order_of_candidates_does_not_matter() -> None:
     candidates = [Candidate(name, row + 1.0, row - 1.0, row + 3.0) for row, name in enumerate(names(9))]
     assert select_group(candidates, 4) == select_group(candidates[::-1], 4)
@@ -159,6 +195,8 @@ def test_violations_name_the_pair() -> None:
 def test_threshold_lottery_draws_among_all() -> None:
     assert threshold_group({"b", "a", "c"}, 2) == SelectionGroup(2, None, (), ("a", "b", "c"), (), "draw", 2)
     assert threshold_group({"b", "a"}, 2) == SelectionGroup(2, None, (), ("a", "b"), (), "group_accepted", 0)
+    assert threshold_group({"b", "a"}, 0) == SelectionGroup(0, None, (), (), ("a", "b"), "nothing_to_fund", 0)
+    assert threshold_group([], 2) == select_group([], -2) == SelectionGroup(0, None, (), (), (), "nothing_to_fund", 0)
 
 
 def test_selection_is_repeatable_and_marks_the_edge() -> None:
@@ -203,3 +241,5 @@ def test_refusals_pass_through() -> None:
     assert preview(small, 1) == refusal
     assert expected_sizes([], 3, VarianceShares(1, 1, 1)) == Refusal((Reason("no_reviews", 0, 1),))
     assert expected_sizes([("a", "r")], 1, VarianceShares(1, 1, 0)) == Refusal((Reason("no_chance_part", 0),))
+    for part in (-1, math.nan, math.inf):
+        assert expected_sizes([("a", "r")], 1, VarianceShares(part, 1, 1)) == Refusal((Reason("not_a_number"),))

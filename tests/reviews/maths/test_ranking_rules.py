@@ -272,6 +272,15 @@ def test_ranking_is_a_total_order_without_unfair_awards(world: tuple[list[Applic
     assert ranking.open_ties == ()
 
 
+@given(worlds(), st.randoms(use_true_random=False))
+def test_the_order_of_the_input_decides_nothing(world: tuple[list[Application], Settings], random: Any) -> None:
+    applications, settings = world
+    shuffled = [replace(a, reviews=a.reviews[::-1]) for a in random.sample(applications, len(applications))]
+    assert rank(shuffled, settings) == rank(applications, settings)
+    undrawn = [replace(a, ticket=None) for a in applications]
+    assert rank([replace(a, ticket=None) for a in shuffled], settings) == rank(undrawn, settings)
+
+
 @given(worlds(), st.permutations(range(12)))
 def test_ids_decide_nothing_but_the_draw(world: tuple[list[Application], Settings], names: list[int]) -> None:
     applications, settings = world

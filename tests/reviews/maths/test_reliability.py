@@ -1,3 +1,7 @@
+import math
+from collections import Counter
+from itertools import permutations
+
 import numpy as np
 import pytest
 from hypothesis import assume, given, settings
@@ -59,6 +63,11 @@ def test_kendall_example() -> None:
     assert (found.judges, found.items) == (4, 3)
 
 
+def test_executives_give_the_published_concordance() -> None:
+    published = oracle("executives")
+    assert kendall_w(table(published["marks"])).w == pytest.approx(published["w"], abs=published["tolerance"])
+
+
 @few
 @given(st.lists(st.integers(0, 20), min_size=2, max_size=8))
 def test_perfect_agreement_is_one(scores: list[int]) -> None:
@@ -85,17 +94,49 @@ def test_nominal_alpha_ignores_names(marks: list[Mark], random) -> None:
     assert alpha(mapped, "nominal").value == pytest.approx(alpha(marks, "nominal").value)
 
 
-@few
-@given(st.one_of(complete_tables(), sparse_panels()))
-def test_interval_alpha_equals_the_pairwise_definition(marks: list[Mark]) -> None:
+@pytest.mark.parametrize("panel", oracle("krippendorff_nominal")["panels"], ids=lambda panel: panel["name"])
+def test_nominal_alpha_gives_the_published_values(panel: dict) -> None:
+    marks = [
+        Mark(f"u{unit:02}", f"o{observer}", value)
+        for observer, values in enumerate(panel["observers"])
+        for unit, value in enumerate(values)
+    ]
+    limit = oracle("krippendorff_nominal")["tolerance"]
+    assert alpha(marks, "nominal") == Alpha(pytest.approx(panel["alpha"], abs=limit), len(panel["observers"][0]))
+
+
+def by_coincidences(marks: list[Mark], distance: Distance) -> float | None:
+    """Return alpha by the letter: a table of coincidences, and the distances of all pairs of values."""
     units: dict[str, list[float]] = {}
     for mark in marks:
         units.setdefault(mark.application, []).append(mark.score)
-    values = [score for unit in units.values() for score in unit]
-    within = sum(sum((c - k) ** 2 for c in unit for k in unit) / (len(unit) - 1) for unit in units.values())
-    among = sum((c - k) ** 2 for c in values for k in values)
-    assume(among > 0)
-    assert alpha(marks).value == pytest.approx(1 - (len(values) - 1) * within / among)
+    o: Counter[tuple[float, float]] = Counter()
+    for unit in units.values():
+        for c, k in permutations(unit, 2):
+            o[c, k] += 1 / (len(unit) - 1)
+    n = Counter[float]()
+    for (c, _), amount in o.items():
+        n[c] += amount
+
+    def apart(c: float, k: float) -> float:
+        between = sum(amount for value, amount in n.items() if min(c, k) <= value <= max(c, k))
+        return {
+            "nominal": float(c != k),
+            "ordinal": (between - (n[c] + n[k]) / 2) ** 2,
+            "interval": (c - k) ** 2,
+            "ratio": ((c - k) / (c + k or 1)) ** 2,
+        }[distance]
+
+    expected = sum(n[c] * n[k] * apart(c, k) for c in n for k in n)
+    observed = sum(amount * apart(c, k) for (c, k), amount in o.items())
+    return 1 - (sum(n.values()) - 1) * observed / expected if expected else None
+
+
+@few
+@given(st.one_of(complete_tables(), sparse_panels()), st.sampled_from(["nominal", "ordinal", "interval", "ratio"]))
+def test_alpha_equals_its_definition(marks: list[Mark], distance: Distance) -> None:
+    thinned = [mark for place, mark in enumerate(marks) if place % 7]
+    assert alpha(thinned, distance).value == pytest.approx(by_coincidences(thinned, distance))
 
 
 @few
@@ -105,6 +146,14 @@ def test_concordance_lies_between_zero_and_one(marks: list[Mark]) -> None:
     assume(found.w is not None)
     assert -1e-12 <= found.w <= 1 + 1e-12
     assert found.uncorrected <= found.w + 1e-12
+    rows: dict[str, list[float]] = {}
+    for mark in marks:
+        rows.setdefault(mark.reviewer, []).append(mark.score)
+    ranks = [[sum(b < a for b in row) + (row.count(a) + 1) / 2 for a in row] for row in rows.values()]
+    m, n = found.judges, found.items
+    spread = sum((sum(own) - m * (n + 1) / 2) ** 2 for own in zip(*ranks, strict=True))
+    tied = sum(row.count(value) ** 3 - row.count(value) for row in rows.values() for value in set(row))
+    assert found.w == pytest.approx(12 * spread / (m**2 * (n**3 - n) - m * tied))
 
 
 @few
@@ -128,6 +177,19 @@ def test_undefined_figures_say_why() -> None:
     flat = table({"a": [2, 2], "b": [2, 2]})
     assert (icc(flat).code, kendall_w(flat)) == ("no_variation", Concordance(2, 2, code="no_variation"))
     assert icc_of_components(0.0, 0.0, 0.0) is None
+    for score in (math.nan, math.inf):
+        strange = [*flat, Mark("a", "z", score), Mark("b", "z", 1.0)]
+        assert alpha(strange) == Alpha(None, 0, "not_a_number")
+        assert icc(strange) == Icc(2, 3, code="not_a_number")
+        assert kendall_w(strange) == Concordance(3, 2, code="not_a_number")
+
+
+def test_agreement_of_a_very_large_panel_fits_in_memory() -> None:
+    scores = np.random.default_rng(1).normal(60, 9, (10_000, 3)).round(1).tolist()
+    marks = table({f"a{row:05}": own for row, own in enumerate(scores)})
+    assert alpha(marks).value == pytest.approx(0.0, abs=0.03)
+    assert kendall_w(marks).w == pytest.approx(1 / 3, abs=0.02)
+    assert icc(marks).single[1] == pytest.approx(0.0, abs=0.03)
 
 
 def test_a_negative_denominator_is_no_figure() -> None:
