@@ -29,6 +29,8 @@ def letter_values(decision: "Decision", language: str) -> dict[str, str]:
 
 
 def grant_kind(slug: str, label: str | Promise) -> Kind:
+    from reviews.pages.draws import draw_links
+
     from . import actions, agreement, queries
 
     return Kind(
@@ -43,6 +45,7 @@ def grant_kind(slug: str, label: str | Promise) -> Kind:
         on_agreement=actions.link_agreement,
         letter_values=letter_values,
         page_facts=page_facts,
+        page_links=draw_links,
         work_pages=WORK_PAGES,
     )
 

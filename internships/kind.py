@@ -38,6 +38,8 @@ def letter_values(decision: "Decision", language: str) -> dict[str, str]:
 
 
 def internship_kind() -> Kind:
+    from reviews.pages.draws import draw_links
+
     from . import actions, agreement, queries
 
     return Kind(
@@ -54,5 +56,6 @@ def internship_kind() -> Kind:
         propose=actions.propose_placing,
         page_facts=page_facts,
         page_part="internships/_call_hosts.html",
+        page_links=draw_links,
         work_pages=WORK_PAGES,
     )

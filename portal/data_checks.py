@@ -18,8 +18,9 @@ from portal.core.canonical import digest
 from portal.core.files import read
 from portal.core.history import broken_links, chains
 from portal.documents.models import Document
-from reviews.models import Ranking
-from reviews.queries import given_json, ranking, ranking_json
+from reviews.models import Draw, Ranking
+from reviews.queries import given_json, publication, ranking, ranking_json
+from reviews.states import DrawState
 
 AT_ONCE = 200
 
@@ -93,6 +94,23 @@ def rankings() -> Iterator[str]:
             yield f"{last}: the same facts give another result"
 
 
+def draws() -> Iterator[str]:
+    """Compare the frozen list of every draw with its hash; draw again what was drawn."""
+    for draw in Draw.objects.select_related("call").iterator(AT_ONCE):
+        if draw.digest != hashlib.sha256(draw.frozen.encode()).hexdigest():
+            yield f"{draw}: the list is not the one that was frozen"
+        elif draw.state == DrawState.DRAWN and draw.published != _drawn_again(draw):
+            yield f"{draw}: the list and the value give another order"
+
+
+def _drawn_again(draw: Draw) -> str:
+    """Return what the list and the value publish; empty where the list cannot be read."""
+    try:
+        return publication(draw)
+    except (KeyError, TypeError, ValueError):
+        return ""
+
+
 def sums() -> Iterator[str]:
     """See that an award is what was decided and its tranches add up to it."""
     for award in Award.objects.exclude(amount=F("decision__amount")).select_related("application"):
@@ -111,5 +129,6 @@ CHECKS: tuple[Callable[[], Iterator[str]], ...] = (
     papers,
     documents,
     rankings,
+    draws,
     sums,
 )

@@ -59,7 +59,8 @@ class Kind:
     language)` what a letter of decision says beyond any call (amount, host). `propose(call, by=, at=)` writes the
     proposed decisions where they do not follow from the ranking alone. `page_facts(call, language)` returns what the
     page of a call says in short beyond any call, as (label, text), `page_part` names the template of what it tells at
-    length. `work_pages` are the kind's own staff pages.
+    length, `page_links(call)` where else it publishes what was done, as (label, address). `work_pages` are the kind's
+    own staff pages.
     """
 
     slug: str
@@ -74,5 +75,6 @@ class Kind:
     letter_values: Callable[[Any, str], dict[str, str]] = _no_values
     page_facts: Callable[["Call", str], list[tuple[str, str]]] = _no_facts
     page_part: str = ""
+    page_links: Callable[["Call"], list[tuple[str, str]]] = _no_facts
     work_pages: tuple["WorkPage", ...] = ()
     propose: Callable[..., list[Any]] | None = None

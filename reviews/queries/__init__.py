@@ -2,6 +2,16 @@
 
 from .decisions import decision_counts, decisions_of, offer_to, open_offers
 from .desk import waiting_for
+from .draws import (
+    ENTRANTS,
+    Entrants,
+    draws_of,
+    list_of,
+    open_draw,
+    publication,
+    tied_entrants,
+    were_drawn_together,
+)
 from .panel import (
     conflict_grounds,
     conflicts_of,
@@ -17,8 +27,11 @@ from .ranking import RankedCall, currency_of, last_reviewed_stage, line_rules, r
 from .records import given_json, ranking_json
 from .sheets import assignments_of, counted_reviews, handed_in, peers_are_open, sheet_of
 from .shortlist import invited_from
+from .tickets import tickets_of
 
 __all__ = [
+    "ENTRANTS",
+    "Entrants",
     "RankedCall",
     "assignments_of",
     "conflict_grounds",
@@ -27,16 +40,20 @@ __all__ = [
     "currency_of",
     "decision_counts",
     "decisions_of",
+    "draws_of",
     "given_json",
     "given_out",
     "handed_in",
     "invited_from",
     "last_reviewed_stage",
     "line_rules",
+    "list_of",
     "offer_to",
+    "open_draw",
     "open_offers",
     "peers_are_open",
     "progress",
+    "publication",
     "ranking",
     "ranking_json",
     "review_due",
@@ -44,6 +61,9 @@ __all__ = [
     "reviewed_stages",
     "seats_of",
     "sheet_of",
+    "tickets_of",
+    "tied_entrants",
     "waiting_for",
+    "were_drawn_together",
     "works_for_applicant",
 ]

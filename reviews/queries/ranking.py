@@ -1,6 +1,8 @@
 """The ranking of a call, computed from the stored sheets each time it is asked for."""
 
+import unicodedata
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -14,11 +16,15 @@ from ..maths import ranking as maths
 from ..maths.rubric import Minimum, Review, aggregate
 from ..rubrics import marks, rubric_of
 from .sheets import counted_reviews
+from .tickets import tickets_of
 
 if TYPE_CHECKING:
     from portal.calls.definition import CallDefinition, Stage
     from portal.calls.definition.decision import Decision
     from portal.calls.models import Call
+
+
+DRAW = "public_draw"
 
 
 @dataclass(frozen=True)
@@ -50,7 +56,8 @@ class RankedCall:
 def ranking(call: "Call", stage: str | None = None, envelope: Decimal | None = None) -> RankedCall:
     """Return the ranking of a stage (default: the last one that is reviewed) on the call's or another envelope.
 
-    Reads three times, whatever the size: applications, sheets of this stage, sheets of earlier ones that count.
+    Reads four times at most, whatever the size: applications, tickets of public draws, sheets of this stage, sheets of
+    earlier ones that count. Places that a draw has settled follow it, whether or not the rules of the call name it.
     """
     terms = call.terms
     chosen = terms.stage(stage) if stage else last_reviewed_stage(terms)
@@ -58,8 +65,11 @@ def ranking(call: "Call", stage: str | None = None, envelope: Decimal | None = N
     lots = _lots(terms)
     own = terms.decision.envelope if terms.decision else None
     money = None if lots else (own if envelope is None else envelope)
+    tickets = tickets_of(call, chosen.key)
     settings = _settings(terms, chosen, Decimal(0) if lots else money)
-    given = _given(call, chosen, applications)
+    if tickets and DRAW not in settings.tie_break:
+        settings = replace(settings, tie_break=(*settings.tie_break, DRAW))
+    given = _given(call, chosen, applications, tickets)
     applications = {one.id: applications[one.id] for one in given}
     if lots:
         shared = terms.reallocation_between_lots
@@ -132,7 +142,9 @@ def _line(decision: "Decision | None", envelope: Decimal | None) -> maths.LineRu
     )
 
 
-def _given(call: "Call", stage: "Stage", applications: dict[str, Application]) -> list[maths.Application]:
+def _given(
+    call: "Call", stage: "Stage", applications: dict[str, Application], tickets: Mapping[str, str]
+) -> list[maths.Application]:
     sheets = _sheets(call, stage.key)
     others = _stage_scores(call, stage)
     return [
@@ -143,6 +155,7 @@ def _given(call: "Call", stage: "Stage", applications: dict[str, Application]) -
             received=row.submitted_at,
             lot=row.lot,
             stage_scores=others.get(row.pk, {}),
+            ticket=tickets.get(unicodedata.normalize("NFC", public_id)),
         )
         for public_id, row in applications.items()
         if not follows_shortlist(call.terms, stage) or sheets[row.pk] or row.state == ApplicationState.SHORTLISTED

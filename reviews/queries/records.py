@@ -37,6 +37,7 @@ def given_json(ranked: RankedCall) -> dict[str, Any]:
                 "lot": given.lot,
                 "reviews": {sheet.key: {f: _text(mark) for f, mark in sheet.scores.items()} for sheet in given.reviews},
                 "stage_scores": {key: str(score) for key, score in given.stage_scores.items()},
+                **({"ticket": given.ticket} if given.ticket else {}),
             }
             for given in ranked.given
         ],

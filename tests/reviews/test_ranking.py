@@ -47,10 +47,10 @@ def test_ranking_of_the_stored_sheets_is_the_expected_one():
 
 def test_ranking_reads_a_fixed_number_of_times(django_assert_num_queries):
     call = scored_round()
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         ranking(call)
     small = small_round(1, code="SG-2027-02")
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         ranking(small)
 
 
