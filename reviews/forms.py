@@ -231,8 +231,9 @@ class ValueForm(forms.Form):
     def __init__(self, *args: Any, sources: "Sequence[Source]", **options: Any) -> None:
         super().__init__(*args, **options)
         self.first, *others = sources
+        self.fields["value"].help_text = _("Exactly as the list says, see below.")
         if not others:
-            self.fields["value"].help_text = self.first.written_as
+            self.fields["value"].help_text = f"{self.first.name}: {self.first.written_as}"
             del self.fields["source"]
             return
         told = _("%(name)s, because the first one did not appear")

@@ -17,6 +17,7 @@ from ..queries import draws_of, list_of
 from ..states import DrawPurpose, DrawState
 
 if TYPE_CHECKING:
+    from portal.calls.definition import Stage
     from portal.calls.models import Call
 
     from ..maths.draw import DrawList, Source
@@ -61,6 +62,10 @@ class Shown:
     @property
     def about(self) -> str | Promise:
         return _ABOUT[DrawPurpose(self.draw.purpose)]
+
+    @property
+    def stage(self) -> "Stage":
+        return self.draw.call.terms.stage(self.draw.stage)
 
     @property
     def entries(self) -> int:

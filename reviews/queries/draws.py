@@ -40,7 +40,9 @@ ENTRANTS: dict[str, Callable[["Call", str], Entrants]] = {DrawPurpose.TIE: tied_
 
 def draws_of(call: "Call") -> QuerySet[Draw]:
     """Return the draws of a call, the latest first, with who froze the list and who wrote the value."""
-    return Draw.objects.filter(call=call).select_related("frozen_by", "first_by", "second_by").order_by("-number")
+    return (
+        Draw.objects.filter(call=call).select_related("call", "frozen_by", "first_by", "second_by").order_by("-number")
+    )
 
 
 def open_draw(call: "Call", stage: str) -> Draw | None:

@@ -32,7 +32,7 @@ def draws(request: HttpRequest, code: str) -> HttpResponse:
     stage = stage_of(call, request.GET.get("stage", ""))
     form = _source_form(request, call)
     if form.is_bound and form.is_valid():
-        told = _("The list is frozen. Its hash is published.")
+        told = _("The list is frozen. Its fingerprint is published.")
         if act_or_tell(request, told, freeze_draw, call, stage.key, form.sources, form=form):
             return redirect("reviews:draw-manage", code, call.draws.latest("number").number)
     page = {
@@ -91,9 +91,7 @@ def draw_cancel(request: HttpRequest, code: str, number: int) -> HttpResponse:
 
 
 def _draw(call: Call, number: int) -> Draw:
-    found = get_object_or_404(draws_of(call), number=number)
-    found.call = call
-    return found
+    return get_object_or_404(draws_of(call), number=number)
 
 
 def _manage_page(
