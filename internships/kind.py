@@ -56,6 +56,7 @@ def internship_kind() -> Kind:
         propose=actions.propose_placing,
         page_facts=page_facts,
         page_part="internships/_call_hosts.html",
+        open_ties=queries.open_ties,
         page_links=draw_links,
         work_pages=WORK_PAGES,
     )

@@ -24,6 +24,10 @@ def _no_facts(*_given: Any) -> list[tuple[str, str]]:
     return []
 
 
+def _no_ties(*_given: Any) -> list[tuple[str, tuple[str, ...]]]:
+    return []
+
+
 @dataclass(frozen=True)
 class AgreementFacts:
     """What an agreement prints and embeds.
@@ -60,7 +64,8 @@ class Kind:
     proposed decisions where they do not follow from the ranking alone. `page_facts(call, language)` returns what the
     page of a call says in short beyond any call, as (label, text), `page_part` names the template of what it tells at
     length, `page_links(call)` where else it publishes what was done, as (label, address). `work_pages` are the kind's
-    own staff pages.
+    own staff pages. `open_ties(call)` returns the ties outside the ranking that wait for a public draw: where, and the
+    public ids.
     """
 
     slug: str
@@ -75,6 +80,7 @@ class Kind:
     letter_values: Callable[[Any, str], dict[str, str]] = _no_values
     page_facts: Callable[["Call", str], list[tuple[str, str]]] = _no_facts
     page_part: str = ""
+    open_ties: Callable[["Call"], list[tuple[str, tuple[str, ...]]]] = _no_ties
     page_links: Callable[["Call"], list[tuple[str, str]]] = _no_facts
     work_pages: tuple["WorkPage", ...] = ()
     propose: Callable[..., list[Any]] | None = None

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from portal.core import formats
 
-from ..queries import draws_of, list_of
+from ..queries import draws_of, list_of, other_ties
 from ..states import DrawPurpose, DrawState
 
 if TYPE_CHECKING:
@@ -103,10 +103,10 @@ class Step:
 
 @dataclass(frozen=True)
 class TiedPlace:
-    """One place that several applications share; `lot` names the part of the call, where it has any."""
+    """One place that several applications share: `rank`, None outside the ranking; `where`: the lot or the host."""
 
     rank: int | None
-    lot: str
+    where: str
     references: list[str]
 
 
@@ -147,16 +147,19 @@ def _witnesses(draw: "Draw") -> str:
 
 
 def tied_places(ranked: "RankedCall", language: str) -> list[TiedPlace]:
-    """Return the places of a ranking that several applications share."""
+    """Return the places that several applications share, those of the ranking first."""
     titles = {lot.key: lot.title.localised(language) for lot in ranked.call.terms.lots}
+
+    def place(rank: int | None, where: str, tie: tuple[str, ...]) -> TiedPlace:
+        return TiedPlace(rank, where, [ranked.applications[public_id].reference for public_id in tie])
+
     return [
-        TiedPlace(
-            rank=one.entry(tie[0]).rank,
-            lot=titles.get(lot, ""),
-            references=[ranked.applications[public_id].reference for public_id in tie],
-        )
-        for lot, one in ranked.rankings.items()
-        for tie in one.open_ties
+        *(
+            place(one.entry(tie[0]).rank, titles.get(lot, ""), tie)
+            for lot, one in ranked.rankings.items()
+            for tie in one.open_ties
+        ),
+        *(place(None, where, tie) for where, tie in other_ties(ranked)),
     ]
 
 

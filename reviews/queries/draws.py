@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from ..maths.draw import Commitment, DrawList, published
 from ..models import Draw
 from ..states import DrawPurpose, DrawState
-from .ranking import ranking
+from .ranking import RankedCall, last_reviewed_stage, ranking
 
 if TYPE_CHECKING:
     from portal.calls.models import Call
@@ -28,10 +28,21 @@ class Entrants:
 
 
 def tied_entrants(call: "Call", stage: str) -> Entrants:
-    """Return all who share a place in the ranking of a stage as it stands now."""
+    """Return all who share a place in the ranking of a stage as it stands now, and whom the kind of call finds tied."""
     ranked = ranking(call, stage)
-    ids = sorted(public_id for tie in ranked.open_ties for public_id in tie)
+    ties = [*ranked.open_ties, *(tie for _where, tie in other_ties(ranked))]
+    ids = sorted({public_id for tie in ties for public_id in tie})
     return Entrants({public_id: ranked.applications[public_id].requested or Decimal(0) for public_id in ids})
+
+
+def other_ties(ranked: RankedCall) -> list[tuple[str, tuple[str, ...]]]:
+    """Return the ties outside the ranking that no draw has settled: where, and who of those still in the running."""
+    if ranked.stage != last_reviewed_stage(ranked.call.terms).key:
+        return []
+    drawn = {given.id for given in ranked.given if given.ticket}
+    ties = ranked.call.kind_entry.open_ties(ranked.call)
+    found = [(where, tuple(one for one in tie if one in ranked.applications)) for where, tie in ties]
+    return [(where, tie) for where, tie in found if len(tie) > 1 and not drawn.issuperset(tie)]
 
 
 ENTRANTS: dict[str, Callable[["Call", str], Entrants]] = {DrawPurpose.TIE: tied_entrants}
