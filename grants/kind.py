@@ -29,6 +29,7 @@ def letter_values(decision: "Decision", language: str) -> dict[str, str]:
 
 
 def grant_kind(slug: str, label: str | Promise) -> Kind:
+    from reviews.pages.draws import draw_links
     from reviews.queries import scores_are_known
 
     from . import actions, agreement, queries
@@ -45,6 +46,7 @@ def grant_kind(slug: str, label: str | Promise) -> Kind:
         on_agreement=actions.link_agreement,
         letter_values=letter_values,
         page_facts=page_facts,
+        page_links=draw_links,
         work_pages=WORK_PAGES,
         scores_are_known=scores_are_known,
     )

@@ -38,6 +38,7 @@ def letter_values(decision: "Decision", language: str) -> dict[str, str]:
 
 
 def internship_kind() -> Kind:
+    from reviews.pages.draws import draw_links
     from reviews.queries import scores_are_known
 
     from . import actions, agreement, queries
@@ -56,6 +57,8 @@ def internship_kind() -> Kind:
         propose=actions.propose_placing,
         page_facts=page_facts,
         page_part="internships/_call_hosts.html",
+        open_ties=queries.open_ties,
+        page_links=draw_links,
         work_pages=WORK_PAGES,
         scores_are_known=scores_are_known,
     )

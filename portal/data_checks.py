@@ -19,8 +19,9 @@ from portal.core.canonical import canonical_json, digest
 from portal.core.files import read
 from portal.core.history import broken_links, chains
 from portal.documents.models import Document
-from reviews.models import Calibration, Ranking
-from reviews.queries import calibration_json, given_json, ranking, ranking_json
+from reviews.models import Calibration, Draw, Ranking
+from reviews.queries import calibration_json, given_json, publication, ranking, ranking_json
+from reviews.states import DrawState
 
 AT_ONCE = 200
 
@@ -117,6 +118,23 @@ def _same_figures(found: dict[str, Any], kept: dict[str, Any]) -> bool:
     return all(isinstance(one, float) and abs(one - other) < 1e-5 for one, other in kinds)
 
 
+def draws() -> Iterator[str]:
+    """Compare the frozen list of every draw with its hash; draw again what was drawn."""
+    for draw in Draw.objects.select_related("call").iterator(AT_ONCE):
+        if draw.digest != hashlib.sha256(draw.frozen.encode()).hexdigest():
+            yield f"{draw}: the list is not the one that was frozen"
+        elif draw.state == DrawState.DRAWN and draw.published != _drawn_again(draw):
+            yield f"{draw}: the list and the value give another order"
+
+
+def _drawn_again(draw: Draw) -> str:
+    """Return what the list and the value publish; empty where the list cannot be read."""
+    try:
+        return publication(draw)
+    except (KeyError, TypeError, ValueError):
+        return ""
+
+
 def sums() -> Iterator[str]:
     """See that an award is what was decided and its tranches add up to it."""
     for award in Award.objects.exclude(amount=F("decision__amount")).select_related("application"):
@@ -136,5 +154,6 @@ CHECKS: tuple[Callable[[], Iterator[str]], ...] = (
     documents,
     rankings,
     calibrations,
+    draws,
     sums,
 )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import calibration, decisions, desk, letters, offer, panel, ranking, sheet
+from .views import calibration, decisions, desk, draws, letters, offer, panel, ranking, sheet
 
 app_name = "reviews"
 urlpatterns = [
@@ -20,6 +20,13 @@ urlpatterns = [
     path("manage/calls/<str:code>/ranking/certainty/compute/", calibration.calibrate, name="calibrate"),
     path("manage/calls/<str:code>/ranking/shortlist/<str:stage>/", ranking.invite, name="invite"),
     path("manage/calls/<str:code>/ranking/<str:reference>/", ranking.sheets, name="sheets"),
+    path("manage/calls/<str:code>/draws/", draws.draws, name="draws"),
+    path("manage/calls/<str:code>/draws/<int:number>/", draws.draw_manage, name="draw-manage"),
+    path("manage/calls/<str:code>/draws/<int:number>/value/", draws.draw_value, name="draw-value"),
+    path("manage/calls/<str:code>/draws/<int:number>/cancel/", draws.draw_cancel, name="draw-cancel"),
+    path("calls/<str:code>/draws/<int:number>/", draws.draw, name="draw"),
+    path("calls/<str:code>/draws/<int:number>/draw.json", draws.draw_json, name="draw-json"),
+    path("calls/<str:code>/draws/<int:number>/verify.py", draws.draw_verify, name="draw-verify"),
     path("manage/calls/<str:code>/reviews/<int:pk>/reopen/", ranking.reopen, name="reopen"),
     path("manage/calls/<str:code>/decisions/", decisions.decisions, name="decisions"),
     path("manage/calls/<str:code>/decisions/propose/", decisions.propose, name="propose"),

@@ -1,6 +1,7 @@
 """Planted damage is found, and named."""
 
 import hashlib
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -13,6 +14,9 @@ from portal.core.canonical import digest
 from portal.core.files import remove, store
 from portal.core.history import head, seal_events
 from portal.documents.models import Document
+from reviews.actions import enter_value, freeze_draw
+from reviews.maths.draw import Source
+from reviews.models import Draw
 
 from .factories import (
     AT,
@@ -24,6 +28,7 @@ from .factories import (
     SubmissionFactory,
     TrancheFactory,
 )
+from .reviews.cases import STAGE, reviewed, small_round
 
 PAPER = b"a paper"
 
@@ -110,6 +115,26 @@ def test_sums(db):
         f"{award}: another amount was decided",
         f"{award}: the tranches add up to 10000.01",
     ]
+
+
+def test_draws(maia, levan):
+    call = small_round(2)
+    reviewed(call, 4, 4)
+    source = Source("Lottery", AT + timedelta(days=1), "as it is")
+    draw = freeze_draw(call, STAGE, [source], by=maia, at=AT)
+    assert found(data_checks.draws) == []
+    for person in (maia, levan):
+        draw = enter_value(draw, source.name, "4.11.17", by=person, at=source.at)
+    assert found(data_checks.draws) == []
+    rows, order = Draw.objects.filter(pk=draw.pk), [f"{draw}: the list and the value give another order"]
+    for damage in ({"value": "4.11.18"}, {"published": draw.published.replace("A1", "A3")}):
+        rows.update(**damage)
+        assert found(data_checks.draws) == order
+        rows.update(value=draw.value, published=draw.published)
+    rows.update(frozen=draw.frozen.replace("A1", "A3"))
+    assert found(data_checks.draws) == [f"{draw}: the list is not the one that was frozen"]
+    rows.update(frozen="{}", digest=hashlib.sha256(b"{}").hexdigest())
+    assert found(data_checks.draws) == order
 
 
 def test_the_command_says_that_all_is_as_stored_and_where_history_ends(call, capsys):

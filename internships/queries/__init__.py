@@ -22,6 +22,7 @@ from .places import (
     how_placed,
     left_out,
     next_of_reserve,
+    open_ties,
     placements_of,
 )
 
@@ -42,6 +43,7 @@ __all__ = [
     "market_of",
     "matching_of",
     "next_of_reserve",
+    "open_ties",
     "open_views",
     "placed_at_host",
     "placements_of",

@@ -48,6 +48,7 @@ def market_of(call: "Call", at: datetime) -> Market:
     courses = _courses(terms, applications, answers, at)
     fits, closed, vetoed = _fits(call), _closed_hosts(call), _vetoed(call)
     interviews = _stage_means(ranked)
+    tickets = {given.id: given.ticket for given in ranked.given}
     candidates = [
         _candidate(terms, entry.application, entry.score, answers[entry.application], courses[entry.application])
         | {
@@ -55,11 +56,13 @@ def market_of(call: "Call", at: datetime) -> Market:
             "received": applications[entry.application].submitted_at,
             "fits": fits.get(entry.application, {}),
             "excluded_hosts": closed.get(entry.application, frozenset()),
+            "ticket": tickets[entry.application],
         }
         for entry in ranked.entries
         if entry.score is not None
     ]
-    return Market(tuple(Candidate(**given) for given in candidates), tuple(_hosts(terms, vetoed)), _rules(terms))
+    rules = _rules(terms, is_drawn=any(tickets.values()))
+    return Market(tuple(Candidate(**given) for given in candidates), tuple(_hosts(terms, vetoed)), rules)
 
 
 def matching_of(terms: "InternshipDefinition") -> Matching:
@@ -67,13 +70,14 @@ def matching_of(terms: "InternshipDefinition") -> Matching:
     return terms.matching or Matching()
 
 
-def _rules(terms: "InternshipDefinition") -> Rules:
+def _rules(terms: "InternshipDefinition", *, is_drawn: bool) -> Rules:
+    """Return the rules of placing; a public draw, once there is one, settles what they leave tied."""
     matching, final = matching_of(terms), terms.final_score
     return Rules(
         min_final=(final.min if final else None) or Decimal(0),
         default_fit=matching.host_fit.default_if_missing,
         highest_fit=matching.host_fit.max,
-        tie_break=tuple(name for name in matching.tie_break if name != DRAW),
+        tie_break=(*(name for name in matching.tie_break if name != DRAW), *([DRAW] if is_drawn else [])),
         second_round=matching.second_round is not None,
         reserve_per_host=matching.reserve.per_host if matching.reserve else 0,
     )

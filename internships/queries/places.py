@@ -90,3 +90,9 @@ def candidates_named(call: Call, names: Iterable[str]) -> dict[str, Application]
     known = Q(external_id__in=names) | Q(reference__in=names)
     rows = Application.objects.filter(known, call=call).select_related("applicant_person", "placement")
     return {row.public_id: row for row in rows}
+
+
+def open_ties(call: Call) -> list[tuple[str, tuple[str, ...]]]:
+    """Return the ties of the last placing that only a draw can end: the host or `second_round`, the candidates."""
+    run = call.placing_runs.order_by("-version").first()
+    return [(where, tuple(names)) for where, names in run.result["open_ties"]] if run else []

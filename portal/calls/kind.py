@@ -28,6 +28,10 @@ def _no_facts(*_given: Any) -> list[tuple[str, str]]:
     return []
 
 
+def _no_ties(*_given: Any) -> list[tuple[str, tuple[str, ...]]]:
+    return []
+
+
 @dataclass(frozen=True)
 class AgreementFacts:
     """What an agreement prints and embeds.
@@ -63,8 +67,10 @@ class Kind:
     language)` what a letter of decision says beyond any call (amount, host). `propose(call, by=, at=)` writes the
     proposed decisions where they do not follow from the ranking alone. `page_facts(call, language)` returns what the
     page of a call says in short beyond any call, as (label, text), `page_part` names the template of what it tells at
-    length. `work_pages` are the kind's own staff pages. `scores_are_known(call)` tells whether somebody has scored:
-    from then on what orders the list cannot change.
+    length, `page_links(call)` where else it publishes what was done, as (label, address). `work_pages` are the kind's
+    own staff pages. `open_ties(call)` returns the ties outside the ranking that wait for a public draw: where, and the
+    public ids. `scores_are_known(call)` tells whether somebody has scored: from then on what orders the list cannot
+    change.
     """
 
     slug: str
@@ -79,6 +85,8 @@ class Kind:
     letter_values: Callable[[Any, str], dict[str, str]] = _no_values
     page_facts: Callable[["Call", str], list[tuple[str, str]]] = _no_facts
     page_part: str = ""
+    open_ties: Callable[["Call"], list[tuple[str, tuple[str, ...]]]] = _no_ties
+    page_links: Callable[["Call"], list[tuple[str, str]]] = _no_facts
     work_pages: tuple["WorkPage", ...] = ()
     propose: Callable[..., list[Any]] | None = None
     scores_are_known: Callable[["Call"], bool] = _never

@@ -14,6 +14,7 @@ from .decisions import (
     release_decision,
     release_decisions,
 )
+from .draws import cancel_draw, enter_value, freeze_draw
 from .intake import bring_into_review
 from .letters import edit_letter
 from .ranking import close_ranking
@@ -29,13 +30,16 @@ __all__ = [
     "assign_reviewer",
     "bring_into_review",
     "calibrate_panel",
+    "cancel_draw",
     "change_assignments",
     "close_ranking",
     "confirm_decisions",
     "declare_conflict",
     "declare_no_conflict",
     "edit_letter",
+    "enter_value",
     "fill_seat",
+    "freeze_draw",
     "invite_shortlisted",
     "make_calibration",
     "open_seat",

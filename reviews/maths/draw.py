@@ -59,6 +59,15 @@ class DrawList:
         text = json.dumps(self._record(), ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
         return unicodedata.normalize("NFC", text)
 
+    @classmethod
+    def read(cls, frozen: str) -> "DrawList":
+        """Return the list that `frozen()` wrote."""
+        record = json.loads(frozen)
+        money = record["money_left"]
+        sources = (Source(s["name"], datetime.fromisoformat(s["at"]), s["written_as"]) for s in record.pop("sources"))
+        asks = {entry["id"]: Decimal(entry["ask"]) for entry in record.pop("entries")}
+        return cls(**record | {"asks": asks, "sources": tuple(sources), "money_left": money and Decimal(money)})
+
     @property
     def sha256(self) -> str:
         return hashlib.sha256(self.frozen().encode()).hexdigest()
@@ -152,17 +161,15 @@ def published(drawlist: DrawList, promise: Commitment, source: str, value: str, 
 def verify_script() -> str:
     """Return a program of the standard library that checks a published draw: `python3 -I verify.py draw.json`.
 
-    It prints OK, or the first difference and ends with status 1.
+    It prints OK, or the first difference and ends with status 1. A hash that was noted before the draw may follow.
     """
     return VERIFY
 
 
-VERIFY = """\
+VERIFY = '''\
+"""Check a published draw:  python3 -I verify.py draw.json [SHA-256 noted before the draw]"""
 import hashlib, hmac, json, sys
 from datetime import datetime
-
-with open(sys.argv[1], encoding="utf-8") as file:
-    draw = json.load(file)
 
 def sha256(text):
     return hashlib.sha256(text.encode()).hexdigest()
@@ -171,22 +178,33 @@ def same(what, published, computed):
     if published != computed:
         sys.exit(f"DIFFERENT: {what}: published {published!r}, computed {computed!r}")
 
-frozen = json.dumps(draw["list"], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-same("hash of the list", draw["list_sha256"], sha256(frozen))
-same("secret", draw["list"]["secret_sha256"], draw["secret"] and sha256(draw["secret"]))
-sources = draw["list"]["sources"]
-frozen_at, *moments = map(datetime.fromisoformat, [draw["frozen_at"], *(source["at"] for source in sources)])
-same("source named in advance", draw["source"] in [source["name"] for source in sources], True)
-same("frozen before every source", frozen_at < min(moments), True)
-same("seed", draw["seed"], ":".join(part for part in (draw["value"], draw["secret"]) if part))
-ids = [entry["id"] for entry in draw["list"]["entries"]]
-tickets = {key: hmac.new(draw["seed"].encode(), key.encode(), "sha256").hexdigest() for key in ids}
-order = sorted(ids, key=lambda key: (tickets[key], key))
-for place in range(max(len(order), len(draw["order"]))):
-    computed = [{"id": key, "ticket": tickets[key]} for key in order[place:place + 1]]
-    same(f"place {place + 1}", draw["order"][place:place + 1], computed)
+def check(draw, noted):
+    frozen = json.dumps(draw["list"], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    same("hash of the list", draw["list_sha256"], sha256(frozen))
+    same("hash noted before the draw", draw["list_sha256"], noted or draw["list_sha256"])
+    same("secret", draw["list"]["secret_sha256"], draw["secret"] and sha256(draw["secret"]))
+    sources = draw["list"]["sources"]
+    frozen_at, *moments = map(datetime.fromisoformat, [draw["frozen_at"], *(source["at"] for source in sources)])
+    same("source named in advance", draw["source"] in [source["name"] for source in sources], True)
+    same("frozen before every source", frozen_at < min(moments), True)
+    same("seed", draw["seed"], ":".join(part for part in (draw["value"], draw["secret"]) if part))
+    ids = [entry["id"] for entry in draw["list"]["entries"]]
+    tickets = {key: hmac.new(draw["seed"].encode(), key.encode(), "sha256").hexdigest() for key in ids}
+    order = sorted(ids, key=lambda key: (tickets[key], key))
+    for place in range(max(len(order), len(draw["order"]))):
+        computed = [{"id": key, "ticket": tickets[key]} for key in order[place:place + 1]]
+        same(f"place {place + 1}", draw["order"][place:place + 1], computed)
+
+if len(sys.argv) < 2:
+    sys.exit(__doc__)
+try:
+    with open(sys.argv[1], encoding="utf-8") as file:
+        published = json.load(file)
+    check(published, sys.argv[2].lower() if len(sys.argv) > 2 else "")
+except (AttributeError, KeyError, OSError, RecursionError, TypeError, ValueError) as error:
+    sys.exit(f"NOT A DRAW: this is not a published draw that can be read ({type(error).__name__}: {error})")
 print("OK")
-"""
+'''
 
 
 def rfc3797_key(sources: Iterable[str | Sequence[int]]) -> str:

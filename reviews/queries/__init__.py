@@ -3,6 +3,17 @@
 from .calibration import calibration_json, calibration_of
 from .decisions import decision_counts, decisions_of, offer_to, open_offers
 from .desk import waiting_for
+from .draws import (
+    ENTRANTS,
+    Entrants,
+    draws_of,
+    list_of,
+    open_draw,
+    other_ties,
+    publication,
+    tied_entrants,
+    were_drawn_together,
+)
 from .near_line import expected_group_sizes, group_sizes
 from .panel import (
     conflict_grounds,
@@ -19,8 +30,11 @@ from .ranking import RankedCall, currency_of, last_reviewed_stage, line_rules, r
 from .records import certain_json, given_json, ranking_json
 from .sheets import assignments_of, counted_reviews, handed_in, peers_are_open, scores_are_known, sheet_of
 from .shortlist import invited_from
+from .tickets import tickets_of
 
 __all__ = [
+    "ENTRANTS",
+    "Entrants",
     "RankedCall",
     "assignments_of",
     "calibration_json",
@@ -32,6 +46,7 @@ __all__ = [
     "currency_of",
     "decision_counts",
     "decisions_of",
+    "draws_of",
     "expected_group_sizes",
     "given_json",
     "given_out",
@@ -40,10 +55,14 @@ __all__ = [
     "invited_from",
     "last_reviewed_stage",
     "line_rules",
+    "list_of",
     "offer_to",
+    "open_draw",
     "open_offers",
+    "other_ties",
     "peers_are_open",
     "progress",
+    "publication",
     "ranking",
     "ranking_json",
     "review_due",
@@ -52,6 +71,9 @@ __all__ = [
     "scores_are_known",
     "seats_of",
     "sheet_of",
+    "tickets_of",
+    "tied_entrants",
     "waiting_for",
+    "were_drawn_together",
     "works_for_applicant",
 ]

@@ -1,5 +1,6 @@
 """The ranking of a call, computed from the stored sheets each time it is asked for."""
 
+import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -18,11 +19,15 @@ from ..maths.rubric import Minimum, Review, aggregate
 from ..rubrics import marks, rubric_of
 from .near_line import ByModel, by_expected_rank, near_the_line
 from .sheets import counted_reviews
+from .tickets import tickets_of
 
 if TYPE_CHECKING:
     from portal.calls.definition import CallDefinition, Stage
     from portal.calls.definition.decision import Decision
     from portal.calls.models import Call
+
+
+DRAW = "public_draw"
 
 
 @dataclass(frozen=True)
@@ -62,7 +67,8 @@ class RankedCall:
 def ranking(call: "Call", stage: str | None = None, envelope: Decimal | None = None) -> RankedCall:
     """Return the ranking of a stage (default: the last one that is reviewed) on the call's or another envelope.
 
-    Reads three times, whatever the size: applications, sheets of this stage, sheets of earlier ones that count.
+    Reads four times at most, whatever the size: applications, tickets of public draws, sheets of this stage, sheets of
+    earlier ones that count. Places that a draw has settled follow it, whether or not the rules of the call name it.
     """
     terms = call.terms
     chosen = terms.stage(stage) if stage else last_reviewed_stage(terms)
@@ -70,8 +76,11 @@ def ranking(call: "Call", stage: str | None = None, envelope: Decimal | None = N
     lots = _lots(terms)
     own = terms.decision.envelope if terms.decision else None
     money = None if lots else (own if envelope is None else envelope)
+    tickets = tickets_of(call, chosen.key)
     settings = _settings(terms, chosen, Decimal(0) if lots else money)
-    given = _given(call, chosen, applications)
+    if tickets and DRAW not in settings.tie_break:
+        settings = replace(settings, tie_break=(*settings.tie_break, DRAW))
+    given = _given(call, chosen, applications, tickets)
     rank = partial(_ranked, settings=settings, lots=lots, shared_pool=terms.reallocation_between_lots)
     by_model = _by_model(terms, given, settings, rank)
     return RankedCall(
@@ -190,7 +199,9 @@ def _line(decision: "Decision | None", envelope: Decimal | None) -> maths.LineRu
     )
 
 
-def _given(call: "Call", stage: "Stage", applications: dict[str, Application]) -> list[maths.Application]:
+def _given(
+    call: "Call", stage: "Stage", applications: dict[str, Application], tickets: Mapping[str, str]
+) -> list[maths.Application]:
     sheets = _sheets(call, stage.key)
     others = _stage_scores(call, stage)
     return [
@@ -201,6 +212,7 @@ def _given(call: "Call", stage: "Stage", applications: dict[str, Application]) -
             received=row.submitted_at,
             lot=row.lot,
             stage_scores=others.get(row.pk, {}),
+            ticket=tickets.get(unicodedata.normalize("NFC", public_id)),
         )
         for public_id, row in applications.items()
         if not follows_shortlist(call.terms, stage) or sheets[row.pk] or row.state == ApplicationState.SHORTLISTED

@@ -47,7 +47,7 @@ def given_json(ranked: RankedCall) -> dict[str, Any]:
 
 
 def _given(given: Application) -> dict[str, Any]:
-    """Return one application as it was ranked; figures of the model only where the model orders."""
+    """Return one application as it was ranked; tickets and figures of the model only where they order."""
     written: dict[str, Any] = {
         "application": given.id,
         "requested": _text(given.requested),
@@ -56,8 +56,8 @@ def _given(given: Application) -> dict[str, Any]:
         "reviews": {sheet.key: {f: _text(mark) for f, mark in sheet.scores.items()} for sheet in given.reviews},
         "stage_scores": {key: str(score) for key, score in given.stage_scores.items()},
     }
-    by_model = {"expected_rank": given.expected_rank, "side": given.side}
-    return written | {key: value for key, value in by_model.items() if value}
+    ordering = {"ticket": given.ticket, "expected_rank": given.expected_rank, "side": given.side}
+    return written | {key: value for key, value in ordering.items() if value}
 
 
 def _entry(entry: Entry, ranked: RankedCall) -> dict[str, Any]:

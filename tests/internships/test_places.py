@@ -4,16 +4,26 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.urls import reverse
 from django.utils.translation import override
 
 from internships.actions import exclude_host, offer_to_reserve, place_interns, propose_places, propose_placing, rate_fit
 from internships.models import Placement, PlacingRun
-from internships.queries import agreements_due, placements_of
+from internships.queries import agreements_due, open_ties, placements_of
+from portal.calls.models import Call
 from portal.core.errors import Refused
 from portal.core.models import Event
-from reviews.actions import answer_offer, confirm_decisions, propose_decisions, release_decisions
+from reviews.actions import (
+    answer_offer,
+    confirm_decisions,
+    enter_value,
+    freeze_draw,
+    propose_decisions,
+    release_decisions,
+)
+from reviews.maths.draw import Source, ticket
 from reviews.models import Decision
-from reviews.queries import offer_to
+from reviews.queries import offer_to, other_ties, ranking
 from reviews.states import DecisionState, Outcome
 
 
@@ -106,6 +116,35 @@ def test_a_tie_that_only_a_draw_can_end_is_not_proposed(call, scored, maia, at):
         propose_places(run, by=maia, at=at)
     assert [problem.code for problem in refusal.value.problems] == ["open_tie"]
     assert not Decision.objects.exists()
+
+
+def test_a_public_draw_ends_a_tie_at_a_host(call, scored, as_user, maia, levan, at):
+    call.definition["hosts"][3]["capacity"] = 1
+    call.save()
+    for name, interview, fit in (("C01", 4, 0), ("C02", 3, 8)):
+        rate_fit(scored(name, "H4", paper=4, interview=interview), "H4", fit, by=maia, at=at)
+    assert place_interns(call, by=maia, at=at).result["open_ties"] == []
+    call.definition["matching"]["tie_break"] = []
+    call.save()
+    call = Call.objects.get()
+    first = place_interns(call, by=maia, at=at)
+    assert (first.result["open_ties"], ranking(call).open_ties) == ([["H4", ["C01", "C02"]]], ())
+    page = as_user(maia).get(reverse("internships:placing", args=[call.code])).content.decode()
+    assert f'href="{reverse("reviews:draws", args=[call.code])}"' in page
+    page = as_user(maia).get(reverse("reviews:draws", args=[call.code])).content.decode()
+    references = call.applications.order_by("external_id").values_list("reference", flat=True)
+    assert f"<li>H4. {', '.join(references)}</li>" in page
+    source = Source("Lottery", at + timedelta(days=1), "as it is")
+    draw = freeze_draw(call, "interview", [source], by=maia, at=at)
+    for person in (maia, levan):
+        enter_value(draw, source.name, "4.11.17", by=person, at=source.at)
+    assert open_ties(call) == [("H4", ("C01", "C02"))]
+    assert other_ties(ranking(call)) == []
+    second = place_interns(call, by=maia, at=source.at)
+    tickets = {name: ticket("4.11.17", name) for name in ("C01", "C02")}
+    assert (second.result["open_ties"], second.result["by_host"]["H4"]) == ([], [min(tickets, key=tickets.__getitem__)])
+    assert {given["id"]: given["ticket"] for given in second.given["candidates"]} == tickets
+    assert propose_places(second, by=maia, at=source.at)
 
 
 def test_only_officers_place(call, candidates, irakli, elene, at):

@@ -36,12 +36,15 @@ from reviews.actions import (
     confirm_decisions,
     declare_conflict,
     declare_no_conflict,
+    enter_value,
     fill_seat,
+    freeze_draw,
     open_seat,
     release_decisions,
     save_review,
     submit_review,
 )
+from reviews.maths.draw import Source
 from reviews.models import Assignment
 from reviews.queries import open_offers
 from tests.factories import FIXTURES, INTERNSHIPS, SMALL_GRANTS, verify
@@ -164,6 +167,7 @@ def _internships(world: World) -> None:
         _given(world, "undeclared", "P2", application)
         declare_no_conflict(_given(world, "chair", "P3", application, is_chair=True), by=world["chair"], at=NOW)
     _hosts(world, call)
+    _drawn(world, call)
 
 
 def _score(world: World, assignment: Assignment) -> None:
@@ -173,6 +177,14 @@ def _score(world: World, assignment: Assignment) -> None:
     scores = {criterion.key: "4" for criterion in assignment.stage_terms.criteria}
     save_review(review, scores=scores, comments={}, comment="მიზანი ნათელია.", revision=0, by=by, at=NOW, minutes=20)
     submit_review(review, by=by, at=NOW)
+
+
+def _drawn(world: World, call: Call) -> None:
+    """Draw the order of the candidates, whose papers all have the same score."""
+    beacon = Source("drand round 15000000", NOW - timedelta(hours=1), "randomness, lower case")
+    draw = freeze_draw(call, "application", [beacon], by=world["officer"], at=NOW - timedelta(hours=2))
+    for role in ("officer", "director"):
+        enter_value(draw, beacon.name, "5f2c", by=world[role], at=NOW)
 
 
 def _beginnings(world: World) -> None:

@@ -80,6 +80,16 @@ def handed_in(assignment: Assignment, score: int = 4, **more: Any) -> Review:
     return Review.objects.create(assignment=assignment, state=ReviewState.SUBMITTED, **{**given, **more})
 
 
+def reviewed(call: Call, *scores: int) -> None:
+    """Give each application of a small round one sheet with the same mark throughout."""
+    seat = PanelSeat.objects.create(call=call, stage=STAGE, key="R1")
+    for application, score in zip(call.applications.order_by("external_id"), scores, strict=False):
+        given = Assignment.objects.create(
+            application=application, stage=STAGE, seat=seat, assigned_by=application.created_by, assigned_at=AT
+        )
+        handed_in(given, score)
+
+
 def scored_round() -> Call:
     """Return the example call with all that its ranking stands on: A01 to A40, R1 to R6, 120 sheets."""
     call = CallFactory(state=CallState.IN_REVIEW)

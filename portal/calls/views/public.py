@@ -53,6 +53,7 @@ def call(request: HttpRequest, code: str) -> HttpResponse:
         "steps": timeline(shown, language, at),
         "criteria": criteria(stage, language),
         "documents": documents(stage, language),
+        "links": shown.kind_entry.page_links(shown),
         "changes": shown.versions.filter(version__gt=1).order_by("-version"),
     }
     return render(request, "calls/call.html", page)

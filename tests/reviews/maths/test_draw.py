@@ -95,6 +95,12 @@ def test_the_frozen_list_is_canonical() -> None:
     )
 
 
+def test_a_frozen_list_is_read_back_as_it_was() -> None:
+    for listed in (LIST, replace(LIST, places=3, money_left=None)):
+        again = DrawList.read(listed.frozen())
+        assert (again, again.sha256) == (listed, listed.sha256)
+
+
 def test_a_source_that_failed_falls_to_the_next_named_in_advance() -> None:
     assert first_that_appeared(LIST, {LOTTERY.name: "1.2.3", BEACON.name: "beef"}) == (BEACON, "beef")
     assert first_that_appeared(LIST, {LOTTERY.name: "1.2.3", BEACON.name: ""}) == (LOTTERY, "1.2.3")
@@ -135,9 +141,10 @@ def test_a_changed_list_or_secret_is_not_drawn() -> None:
         assert refused.value.code == "secret_changed"
 
 
-def verified(tmp_path: Path, record: dict[str, Any]) -> tuple[int, str]:
+def verified(tmp_path: Path, record: dict[str, Any] | str) -> tuple[int, str]:
+    text = record if isinstance(record, str) else json.dumps(record, ensure_ascii=False)
     (tmp_path / "verify.py").write_text(verify_script(), encoding="utf-8")
-    (tmp_path / "draw.json").write_text(json.dumps(record, ensure_ascii=False), encoding="utf-8")
+    (tmp_path / "draw.json").write_text(text, encoding="utf-8")
     run = subprocess.run(
         [sys.executable, "-I", str(tmp_path / "verify.py"), str(tmp_path / "draw.json")],
         capture_output=True,
@@ -178,6 +185,20 @@ def test_the_verify_script_names_the_first_difference(
     status, said = verified(tmp_path, record)
     assert status == 1
     assert said.startswith(f"DIFFERENT: {named}: published ")
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[1]", '{"list": {}}', "\\ud800", '{"list": "\\ud800"}'])
+def test_the_verify_script_says_that_a_file_is_no_draw(tmp_path: Path, text: str) -> None:
+    status, said = verified(tmp_path, text)
+    assert status == 1
+    assert said.startswith("NOT A DRAW: this is not a published draw that can be read")
+    assert said.count("\n") == 1
+
+
+def test_the_verify_script_without_a_file_says_how_it_is_run(tmp_path: Path) -> None:
+    (tmp_path / "verify.py").write_text(verify_script(), encoding="utf-8")
+    run = subprocess.run([sys.executable, "-I", str(tmp_path / "verify.py")], capture_output=True, check=False)
+    assert (run.returncode, b"python3 -I verify.py draw.json" in run.stderr) == (1, True)
 
 
 def test_the_verify_script_misses_nobody(tmp_path: Path) -> None:
