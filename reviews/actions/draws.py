@@ -13,7 +13,7 @@ from portal.accounts.models import User
 from portal.calls.models import Call
 from portal.core.errors import Problem, Refused, refuse
 from portal.core.events import record
-from portal.core.text_checks import has_control, is_visible, normalised
+from portal.core.text_checks import normalised
 from portal.core.transition import move
 
 from ..maths.draw import DrawList, DrawRefused, Source, commitment
@@ -24,6 +24,8 @@ from .seats import require
 
 MOST_SOURCES = 2
 LONGEST_VALUE = 500
+UNSEEN = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp", "Zs"})
+"""Categories of characters that two people cannot compare by eye; the plain space is the one exception."""
 FURTHEST = timedelta(days=366)
 FIELDS = ("", "second_")
 """How the fields about the first and the second source begin."""
@@ -147,13 +149,9 @@ def _readable(value: str) -> str:
         raise refuse("required", _("Write the value of the source."), "value")
     if len(text) > LONGEST_VALUE:
         raise refuse("too_long", _("Write at most %(most)s characters.") % {"most": LONGEST_VALUE}, "value")
-    if has_control(text) or not all(character == " " or is_visible(character) for character in _bases(text)):
+    if any(unicodedata.category(character) in UNSEEN for character in text.replace(" ", "")):
         raise refuse("unreadable", _("Use characters that can be seen, on one line."), "value")
     return text
-
-
-def _bases(text: str) -> Iterable[str]:
-    return (character for character in text if not unicodedata.combining(character))
 
 
 def _keep_value(draw: Draw, source: str, value: str, *, by: User, at: datetime) -> None:
