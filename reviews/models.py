@@ -199,7 +199,8 @@ class Calibration(Run):
 class Draw(models.Model):
     """A public draw: a list frozen before its source of chance appears, a value two people wrote, the order drawn.
 
-    `frozen` is the canonical JSON that `digest` (SHA-256) commits to; `published` the JSON that anyone can verify.
+    `frozen` is the canonical JSON that `digest` (SHA-256) commits to; `published` the JSON that anyone can verify. For
+    random selection near the line, `basis` keeps who was certain without a draw, and the ranks on which that rested.
     """
 
     call = models.ForeignKey(Call, models.PROTECT, related_name="draws")
@@ -209,6 +210,7 @@ class Draw(models.Model):
     state = models.CharField(max_length=10, choices=DrawState, default=DrawState.FROZEN)
     frozen = models.TextField()
     digest = models.CharField(max_length=64)
+    basis = models.JSONField(default=dict)
     frozen_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     frozen_at = models.DateTimeField()
     source = models.CharField(max_length=200, blank=True)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
 from portal.calls.models import Call
+from portal.core.canonical import digest
 from portal.core.errors import Problem, Refused, refuse
 from portal.core.events import record
 from portal.core.text_checks import normalised
@@ -18,8 +19,8 @@ from portal.core.transition import move
 
 from ..maths.draw import DrawList, DrawRefused, Source, commitment
 from ..models import Draw
-from ..queries import ENTRANTS, Entrants, list_of, open_draw, publication, were_drawn_together
-from ..states import DrawPurpose, DrawState
+from ..queries import Entrants, entrants_of, list_of, open_draw, publication, ranking, were_drawn_together
+from ..states import DrawState
 from .seats import require
 
 MOST_SOURCES = 2
@@ -32,9 +33,7 @@ FIELDS = ("", "second_")
 
 
 @transaction.atomic
-def freeze_draw(
-    call: Call, stage: str, sources: Sequence[Source], *, purpose: str = DrawPurpose.TIE, by: User, at: datetime
-) -> Draw:
+def freeze_draw(call: Call, stage: str, sources: Sequence[Source], *, by: User, at: datetime) -> Draw:
     """Freeze the list of who is drawn for now, under the sources that are still to come: row with its hash, event.
 
     Refused: `no_source`, `source_twice`, `source_known`, `source_far` at the fields of a source; `draw_open` while
@@ -43,30 +42,36 @@ def freeze_draw(
     require(by, "reviews.freeze_draw", call)
     Call.objects.select_for_update().get(pk=call.pk)
     _refuse_sources(sources, at)
-    entrants = ENTRANTS[DrawPurpose(purpose)](call, stage)
-    _refuse_entrants(call, stage, purpose, entrants)
-    drawlist = _drawlist(call, stage, purpose, entrants, sources)
+    entrants = entrants_of(ranking(call, stage))
+    _refuse_entrants(call, stage, entrants)
+    drawlist = _drawlist(call, stage, entrants, sources)
     # Whole seconds, because a dump to JSON keeps no more than milliseconds and the moment is published.
     promise = commitment(drawlist, at.replace(microsecond=0))
     draw = Draw.objects.create(
         call=call,
         stage=stage,
         number=(call.draws.aggregate(Max("number"))["number__max"] or 0) + 1,
-        purpose=purpose,
+        purpose=entrants.purpose,
+        basis=dict(entrants.basis),
         frozen=drawlist.frozen(),
         digest=promise.sha256,
         frozen_by=by,
         frozen_at=promise.frozen_at,
     )
-    record("draw frozen", draw, by=by, at=at, number=draw.number, stage=stage, purpose=str(purpose), sha256=draw.digest)
+    _record_frozen(draw, by=by, at=at)
     return draw
 
 
-def _drawlist(call: Call, stage: str, purpose: str, entrants: Entrants, sources: Sequence[Source]) -> DrawList:
+def _record_frozen(draw: Draw, *, by: User, at: datetime) -> None:
+    named = {"number": draw.number, "stage": draw.stage, "purpose": draw.purpose}
+    record("draw frozen", draw, by=by, at=at, sha256=draw.digest, basis=digest(draw.basis), draw=named)
+
+
+def _drawlist(call: Call, stage: str, entrants: Entrants, sources: Sequence[Source]) -> DrawList:
     return DrawList(
         call=call.code,
         rule_version=str(call.definition_version),
-        purpose=f"{purpose}:{stage}",
+        purpose=f"{entrants.purpose}:{stage}",
         asks=entrants.asks,
         sources=tuple(sources),
         places=entrants.places,
@@ -95,13 +100,13 @@ def _known(start: str, source: Source, at: datetime) -> Iterable[Problem]:
         yield Problem(f"{start}at", "source_far", _("Choose a moment within a year."))
 
 
-def _refuse_entrants(call: Call, stage: str, purpose: str, entrants: Entrants) -> None:
+def _refuse_entrants(call: Call, stage: str, entrants: Entrants) -> None:
     waiting = open_draw(call, stage)
     if waiting:
         raise refuse("draw_open", _("Draw %(number)s has not been made yet.") % {"number": waiting.number})
     if not entrants.asks:
         raise refuse("no_tie", _("There is nothing to draw: no places are tied."))
-    if were_drawn_together(call, stage, purpose, entrants.asks):
+    if were_drawn_together(call, stage, entrants.asks):
         raise refuse("already_drawn", _("These applications have been drawn already. There is no second draw."))
 
 

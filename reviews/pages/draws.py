@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from portal.core import formats
 
-from ..queries import draws_of, list_of, other_ties
+from ..queries import draws_of, entrants_of, list_of, other_ties
 from ..states import DrawPurpose, DrawState
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class Shown:
 
     @property
     def about(self) -> str | Promise:
-        return _ABOUT[DrawPurpose(self.draw.purpose)]
+        return about(self.draw.purpose)
 
     @property
     def stage(self) -> "Stage":
@@ -146,8 +146,14 @@ def _witnesses(draw: "Draw") -> str:
     return _("nobody yet")
 
 
+def about(purpose: str) -> str | Promise:
+    """Say what a draw for this purpose decides."""
+    return _ABOUT[DrawPurpose(purpose)]
+
+
 def tied_places(ranked: "RankedCall", language: str) -> list[TiedPlace]:
-    """Return the places that several applications share, those of the ranking first."""
+    """Return the places that the next draw settles: those near the funding line, else all that are shared."""
+    drawn_for = set(entrants_of(ranked).asks)
     titles = {lot.key: lot.title.localised(language) for lot in ranked.call.terms.lots}
 
     def place(rank: int | None, where: str, tie: tuple[str, ...]) -> TiedPlace:
@@ -158,8 +164,9 @@ def tied_places(ranked: "RankedCall", language: str) -> list[TiedPlace]:
             place(one.entry(tie[0]).rank, titles.get(lot, ""), tie)
             for lot, one in ranked.rankings.items()
             for tie in one.open_ties
+            if drawn_for.issuperset(tie)
         ),
-        *(place(None, where, tie) for where, tie in other_ties(ranked)),
+        *(place(None, where, tie) for where, tie in other_ties(ranked) if drawn_for.issuperset(tie)),
     ]
 
 

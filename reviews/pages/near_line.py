@@ -10,11 +10,15 @@ from django.utils.translation import gettext_lazy
 
 from portal.core import formats
 
+from ..maths.lottery import Candidate, violations
+from ..states import DrawState
 from .calibration import reason_text
 
 if TYPE_CHECKING:
     from ..maths.calibration import Refusal
     from ..maths.lottery import ExpectedSizes, Selection, SelectionGroup
+    from ..maths.ranking import Ranking
+    from ..models import Draw
 
 _OUTCOMES = {
     "draw": gettext_lazy(
@@ -55,6 +59,21 @@ def told_of_selection(selection: "Selection", names: Mapping[str, str]) -> list[
     if selection.on_edge:
         told = _("On the edge, where other random numbers would have put them into another group: %(names)s.")
         sentences.append(told % {"names": ", ".join(names[name] for name in selection.on_edge)})
+    return sentences
+
+
+def told_of_draw(draw: "Draw", ranking: "Ranking", names: Mapping[str, str]) -> list[str]:
+    """Say who a draw has made certain, who is drawn for, and who in the end is funded before somebody surely better."""
+    entries = {entry.application: entry for entry in ranking.entries}
+    certain = [name for name in draw.basis["certain"] if name in entries]
+    ranks = [Candidate(name, *figures) for name, figures in draw.basis["ranks"].items() if name in entries]
+    told = _("Draw %(number)s has fixed who is certain (%(certain)s) and who is drawn for. The others lie below.")
+    sentences = [told % {"number": draw.number, "certain": len(certain)}]
+    funded = {name for name, entry in entries.items() if entry.offer is not None}
+    if draw.state == DrawState.DRAWN:
+        wrong = _("Check this: %(funded)s is funded although %(unfunded)s is surely better.")
+        pairs = violations(ranks, funded)
+        sentences += [wrong % {"funded": names[one], "unfunded": names[other]} for one, other in pairs]
     return sentences
 
 

@@ -15,7 +15,7 @@ from portal.core.errors import present
 from .. import figures
 from ..maths.ranking import UNDECIDED, Outcome
 from ..queries import line_rules
-from .near_line import told_of_refusal, told_of_selection
+from .near_line import told_of_draw, told_of_refusal, told_of_selection
 
 if TYPE_CHECKING:
     from portal.applications.models import Application
@@ -116,9 +116,15 @@ def _part(key: str, one: "Ranking", ranked: "RankedCall", reader: Reader) -> Par
         least=_least(stage),
         figure=_figure(scored, stage) if scored else None,
         figure_text=_figure_text(scored, funded, reader.language),
-        selection=told_of_selection(ranked.selections[key], _names(ranked)) if key in ranked.selections else [],
+        selection=_selection(key, one, ranked),
         not_by_model=told_of_refusal(ranked.refused[key], reader.language) if key in ranked.refused else [],
     )
+
+
+def _selection(key: str, one: "Ranking", ranked: "RankedCall") -> list[str]:
+    if ranked.near_line_draw:
+        return told_of_draw(ranked.near_line_draw, one, _names(ranked))
+    return told_of_selection(ranked.selections[key], _names(ranked)) if key in ranked.selections else []
 
 
 def _names(ranked: "RankedCall") -> dict[str, str]:

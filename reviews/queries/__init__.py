@@ -4,14 +4,13 @@ from .calibration import calibration_json, calibration_of
 from .decisions import decision_counts, decisions_of, offer_to, open_offers
 from .desk import waiting_for
 from .draws import (
-    ENTRANTS,
     Entrants,
     draws_of,
+    entrants_of,
     list_of,
     open_draw,
     other_ties,
     publication,
-    tied_entrants,
     were_drawn_together,
 )
 from .near_line import expected_group_sizes, group_sizes
@@ -33,7 +32,6 @@ from .shortlist import invited_from
 from .tickets import tickets_of
 
 __all__ = [
-    "ENTRANTS",
     "Entrants",
     "RankedCall",
     "assignments_of",
@@ -47,6 +45,7 @@ __all__ = [
     "decision_counts",
     "decisions_of",
     "draws_of",
+    "entrants_of",
     "expected_group_sizes",
     "given_json",
     "given_out",
@@ -72,7 +71,6 @@ __all__ = [
     "seats_of",
     "sheet_of",
     "tickets_of",
-    "tied_entrants",
     "waiting_for",
     "were_drawn_together",
     "works_for_applicant",

@@ -1,17 +1,17 @@
 """The public draws of a call: who is drawn for, what is open, what is published."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
 
 from ..maths.draw import Commitment, DrawList, published
 from ..models import Draw
 from ..states import DrawPurpose, DrawState
-from .ranking import RankedCall, last_reviewed_stage, ranking
+from .ranking import RankedCall, last_reviewed_stage
 
 if TYPE_CHECKING:
     from portal.calls.models import Call
@@ -19,20 +19,48 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Entrants:
-    """Who is drawn for: public ids with what they ask, and how far down the drawn order goes (None: no limit)."""
+    """Who is drawn for, and why: public ids with what they ask, how far down the drawn order goes (None: no limit).
 
+    `basis` keeps what random selection near the line rests on.
+    """
+
+    purpose: DrawPurpose
     asks: Mapping[str, Decimal]
     places: int | None = None
     money_left: Decimal | None = None
     misfit: str = "stop"
+    basis: Mapping[str, Any] = field(default_factory=dict)
 
 
-def tied_entrants(call: "Call", stage: str) -> Entrants:
-    """Return all who share a place in the ranking of a stage as it stands now, and whom the kind of call finds tied."""
-    ranked = ranking(call, stage)
+def entrants_of(ranked: RankedCall) -> Entrants:
+    """Return who is to be drawn for in a ranking as it stands: those near the funding line, else all who share a place.
+
+    Sharing a place includes whom the kind of call finds tied.
+    """
     ties = [*ranked.open_ties, *(tie for _where, tie in other_ties(ranked))]
-    ids = sorted({public_id for tie in ties for public_id in tie})
-    return Entrants({public_id: ranked.applications[public_id].requested or Decimal(0) for public_id in ids})
+    near = [tie for tie in ties if set(tie) <= ranked.near_line]
+    ids = sorted({public_id for tie in near or ties for public_id in tie})
+    asks = {public_id: ranked.applications[public_id].requested or Decimal(0) for public_id in ids}
+    return _near_line_entrants(ranked, asks) if near else Entrants(DrawPurpose.TIE, asks)
+
+
+def _near_line_entrants(ranked: RankedCall, asks: Mapping[str, Decimal]) -> Entrants:
+    """Add what the draw stops at, which one number cannot say for several lots, and what the groups rest on."""
+    drawn = {lot: one for lot, one in ranked.selections.items() if one.selection.outcome == "draw"}
+    if not drawn:
+        return Entrants(DrawPurpose.NEAR_LINE, asks)
+    candidates = [candidate for one in drawn.values() for candidate in one.candidates]
+    basis = {
+        "certain": sorted(name for one in drawn.values() for name in one.selection.accepted),
+        "ranks": {one.application: [one.expected_rank, one.low, one.high] for one in candidates},
+    }
+    lot = next(iter(drawn))
+    rules = ranked.lines[lot]
+    if len(drawn) > 1:
+        return Entrants(DrawPurpose.NEAR_LINE, asks, misfit=rules.misfit, basis=basis)
+    certain = sum((ranked.rankings[lot].entry(name).offer or Decimal(0) for name in basis["certain"]), Decimal(0))
+    places, left = drawn[lot].selection.to_draw, rules.envelope - certain
+    return Entrants(DrawPurpose.NEAR_LINE, asks, places, left, rules.misfit, basis)
 
 
 def other_ties(ranked: RankedCall) -> list[tuple[str, tuple[str, ...]]]:
@@ -43,10 +71,6 @@ def other_ties(ranked: RankedCall) -> list[tuple[str, tuple[str, ...]]]:
     ties = ranked.call.kind_entry.open_ties(ranked.call)
     found = [(where, tuple(one for one in tie if one in ranked.applications)) for where, tie in ties]
     return [(where, tie) for where, tie in found if len(tie) > 1 and not drawn.issuperset(tie)]
-
-
-ENTRANTS: dict[str, Callable[["Call", str], Entrants]] = {DrawPurpose.TIE: tied_entrants}
-"""Who is drawn for, by the purpose of a draw."""
 
 
 def draws_of(call: "Call") -> QuerySet[Draw]:
@@ -66,9 +90,9 @@ def list_of(draw: Draw) -> DrawList:
     return DrawList.read(draw.frozen)
 
 
-def were_drawn_together(call: "Call", stage: str, purpose: str, ids: Iterable[str]) -> bool:
+def were_drawn_together(call: "Call", stage: str, ids: Iterable[str]) -> bool:
     """True if one draw has settled the order of all these ids already."""
-    drawn = Draw.objects.filter(call=call, stage=stage, purpose=purpose, state=DrawState.DRAWN)
+    drawn = Draw.objects.filter(call=call, stage=stage, state=DrawState.DRAWN)
     return any(set(ids) <= set(list_of(draw).asks) for draw in drawn)
 
 

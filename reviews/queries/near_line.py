@@ -4,8 +4,9 @@ Both are computed from the sheets each time, and kept for an hour under the dige
 """
 
 import hashlib
+import json
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, TypeVar
 
@@ -23,7 +24,7 @@ from ..maths.lottery import (
     random_selection,
 )
 from ..maths.ranking import Application, Ranking, Settings, Side
-from ..models import Assignment
+from ..models import Assignment, Draw
 from .calibration import SETTINGS, PanelScores, panel_scores
 
 if TYPE_CHECKING:
@@ -39,11 +40,15 @@ Found = TypeVar("Found")
 
 @dataclass(frozen=True)
 class ByModel:
-    """The applications with what the model says of them; by lot the selection near the line, or why there is none."""
+    """The applications with what the model says of them; by lot the selection near the line, or why there is none.
+
+    `draw` has fixed the parts, if one has.
+    """
 
     given: list[Application]
-    selections: Mapping[str, Selection]
-    refused: Mapping[str, Refusal]
+    selections: Mapping[str, Selection] = field(default_factory=dict)
+    refused: Mapping[str, Refusal] = field(default_factory=dict)
+    draw: Draw | None = None
 
 
 def by_expected_rank(
@@ -59,7 +64,7 @@ def by_expected_rank(
             refused[lot] = found
         else:
             ranks |= found
-    return ByModel([replace(one, expected_rank=ranks.get(one.id)) for one in given], {}, refused)
+    return ByModel([replace(one, expected_rank=ranks.get(one.id)) for one in given], refused=refused)
 
 
 def _expected_ranks(scores: PanelScores, passing: Collection[str]) -> dict[str, float] | Refusal:
@@ -76,8 +81,16 @@ def near_the_line(
     settings: Settings,
     terms: "NearLineDraw",
     rank: Callable[[Sequence[Application]], dict[str, Ranking]],
+    draw: Draw | None,
 ) -> ByModel:
-    """Part the applications of each list, ordered by expected rank, into accepted, group and rejected."""
+    """Part the applications of each list, ordered by expected rank, into accepted, group and rejected.
+
+    Once a draw has frozen the group, the parts stay as they were then: a withdrawal takes the next ticket.
+    """
+    if draw:
+        fixed = _fixed_sides(draw)
+        given = [replace(one, side=fixed.get(one.id, "rejected")) for one in ranked.given]
+        return replace(ranked, given=given, draw=draw)
     scores, lottery = panel_scores(ranked.given, settings), lottery_settings(terms)
     selections: dict[str, Selection] = {}
     sides: dict[str, Side] = {}
@@ -90,7 +103,12 @@ def near_the_line(
             selections[lot] = found
             sides |= sides_of(found.selection)
     given = [replace(one, side=sides.get(one.id, "")) for one in ranked.given]
-    return ByModel(given, selections, ranked.refused)
+    return replace(ranked, given=given, selections=selections)
+
+
+def _fixed_sides(draw: Draw) -> dict[str, Side]:
+    certain: dict[str, Side] = dict.fromkeys(draw.basis["certain"], "accepted")
+    return certain | {entry["id"]: "group" for entry in json.loads(draw.frozen)["entries"]}
 
 
 def _selector(

@@ -19,12 +19,14 @@ from ..maths.rubric import Minimum, Review, aggregate
 from ..rubrics import marks, rubric_of
 from .near_line import ByModel, by_expected_rank, near_the_line
 from .sheets import counted_reviews
-from .tickets import tickets_of
+from .tickets import near_line_draw_of, tickets_of
 
 if TYPE_CHECKING:
     from portal.calls.definition import CallDefinition, Stage
     from portal.calls.definition.decision import Decision
     from portal.calls.models import Call
+
+    from ..models import Draw
 
 
 DRAW = "public_draw"
@@ -35,7 +37,8 @@ class RankedCall:
     """A ranking with the rows it is about. `rankings` has one entry, or one a lot; `""` is the call as a whole.
 
     `given` and `settings` went in; `lines` are the rules of the money by which each list is paid down. Where the call
-    orders by expected rank, `refused` says by list why there is none; `selections` is random selection near the line.
+    orders by expected rank, `refused` says by list why there is none; `selections` is random selection near the line
+    until `near_line_draw` has fixed it.
     """
 
     call: "Call"
@@ -48,6 +51,7 @@ class RankedCall:
     lines: dict[str, maths.LineRules]
     selections: Mapping[str, Selection]
     refused: Mapping[str, Refusal]
+    near_line_draw: "Draw | None"
 
     @cached_property
     def entries(self) -> tuple[maths.Entry, ...]:
@@ -58,6 +62,11 @@ class RankedCall:
     def left(self) -> Decimal | None:
         lefts = [ranking.left for ranking in self.rankings.values() if ranking.left is not None]
         return sum(lefts, Decimal(0)) if lefts else None
+
+    @property
+    def near_line(self) -> set[str]:
+        """Return the public ids of those among whom random selection near the line draws."""
+        return {given.id for given in self.given if given.side == "group"}
 
     @property
     def open_ties(self) -> tuple[tuple[str, ...], ...]:
@@ -82,7 +91,7 @@ def ranking(call: "Call", stage: str | None = None, envelope: Decimal | None = N
         settings = replace(settings, tie_break=(*settings.tie_break, DRAW))
     given = _given(call, chosen, applications, tickets)
     rank = partial(_ranked, settings=settings, lots=lots, shared_pool=terms.reallocation_between_lots)
-    by_model = _by_model(terms, given, settings, rank)
+    by_model = _by_model(call, given, settings, rank)
     return RankedCall(
         call=call,
         stage=chosen.key,
@@ -94,21 +103,24 @@ def ranking(call: "Call", stage: str | None = None, envelope: Decimal | None = N
         lines=_lines(settings, lots),
         selections=by_model.selections,
         refused=by_model.refused,
+        near_line_draw=by_model.draw,
     )
 
 
 def _by_model(
-    terms: "CallDefinition",
+    call: "Call",
     given: list[maths.Application],
     settings: maths.Settings,
     rank: Callable[[Sequence[maths.Application]], dict[str, maths.Ranking]],
 ) -> ByModel:
     """Let the model order the list where the call says so."""
     if settings.order_by != "expected_rank":
-        return ByModel(given, {}, {})
+        return ByModel(given)
     found = by_expected_rank(given, settings, rank)
-    near_line = terms.decision.near_line_draw if terms.decision else None
-    return near_the_line(found, settings, near_line, rank) if near_line else found
+    near_line = call.terms.decision.near_line_draw if call.terms.decision else None
+    if near_line is None:
+        return found
+    return near_the_line(found, settings, near_line, rank, near_line_draw_of(call, settings.stage))
 
 
 def _lines(settings: maths.Settings, lots: Sequence[maths.Lot]) -> dict[str, maths.LineRules]:

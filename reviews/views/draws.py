@@ -18,8 +18,8 @@ from ..actions import cancel_draw, enter_value, freeze_draw
 from ..forms import CancelForm, SourceForm, ValueForm
 from ..maths.draw import verify_script
 from ..models import Draw
-from ..pages.draws import listed, shown, steps, tied_places
-from ..queries import currency_of, draws_of, open_draw, ranking, reviewed_stages
+from ..pages.draws import about, listed, shown, steps, tied_places
+from ..queries import currency_of, draws_of, entrants_of, open_draw, ranking, reviewed_stages
 from .acting import act_or_tell
 from .fetching import call_of, language, posted, stage_of
 
@@ -35,13 +35,15 @@ def draws(request: HttpRequest, code: str) -> HttpResponse:
         told = _("The list is frozen. Its fingerprint is published.")
         if act_or_tell(request, told, freeze_draw, call, stage.key, form.sources, form=form):
             return redirect("reviews:draw-manage", code, call.draws.latest("number").number)
+    ranked = ranking(call, stage.key)
     page = {
         "call": call,
         "stage": stage,
         "stages": reviewed_stages(call),
         "draws": listed(draws_of(call)),
         "waiting": open_draw(call, stage.key),
-        "tied": tied_places(ranking(call, stage.key), language()),
+        "tied": tied_places(ranked, language()),
+        "about": about(entrants_of(ranked).purpose),
         "form": form,
         "may_freeze": request.user.has_perm("reviews.freeze_draw", call),
     }

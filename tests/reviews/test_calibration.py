@@ -328,24 +328,6 @@ def test_where_the_model_says_nothing_the_given_scores_order(of_maia):
     assert in_review(call, "A9")
 
 
-def test_random_selection_near_the_line_parts_the_list():
-    near = {"interval_level": "0.50", "max_group_share": "0.35"}
-    ranked = ordered(scored_round(), near_line_draw=near)
-    selection = ranked.selections[""].selection
-    entries = {entry.application: entry for entry in ranked.entries}
-    assert selection.outcome == "draw"
-    assert ranked.open_ties == (tuple(sorted(selection.group)),)
-    assert {entries[name].outcome for name in selection.rejected} == {"not_funded"}
-    assert {entries[name].outcome for name in selection.accepted} == {"award"}
-
-
-def test_a_group_too_large_to_draw_leaves_the_decision_to_the_panel(of_maia):
-    ranked = ordered(scored_round(), near_line_draw={"interval_level": "0.90", "max_group_share": "0.10"})
-    assert ranked.selections[""].selection.outcome == "group_too_large"
-    assert ranked.open_ties == ()
-    assert "too many" in shown(of_maia, staff_page("ranking"))
-
-
 def test_figures_of_the_model_are_part_of_what_was_ranked():
     call = CallFactory(code="SG-OTHER")
     call = scored_round()
@@ -408,22 +390,3 @@ def test_what_orders_the_list_cannot_change_once_a_sheet_is_in(maia, at):
     ]
     del terms["decision"]["near_line_draw"]
     assert changed(order_by="expected_rank", acceptance_days=9).definition_version == 3
-
-
-def test_before_scores_the_page_shows_how_large_the_groups_would_be(of_maia):
-    call = small_round(12)
-    for key in ("R1", "R2", "R3"):
-        seat = PanelSeat.objects.create(call=call, stage=STAGE, key=key)
-        for row in call.applications.all():
-            Assignment.objects.create(
-                application=row, stage=STAGE, seat=seat, assigned_by=row.created_by, assigned_at=AT
-            )
-    call.definition["decision"] |= {
-        "envelope": "50000.00",
-        "near_line_draw": {"interval_level": "0.50", "max_group_share": "0.35"},
-    }
-    call.save()
-    page = shown(of_maia, staff_page("ranking"))
-    assert "No score is known yet" in page
-    for level in ("20%", "30%", "50%", "90%"):
-        assert f'<th scope="row">{level}</th>' in page

@@ -120,9 +120,8 @@ def test_one_draw_of_a_stage_at_a_time(call, frozen, levan):
 def test_there_is_no_second_draw(call, frozen, maia, levan):
     drawn_by(frozen, maia, levan)
     assert problem(lambda: freeze_draw(call, STAGE, [BEACON], by=maia, at=LATER)) == ("", "no_tie")
-    assert were_drawn_together(call, STAGE, "tie", ["A2", "A3"])
-    assert not were_drawn_together(call, STAGE, "tie", ["A2", "A4"])
-    assert not were_drawn_together(call, STAGE, "near_line", ["A2"])
+    assert were_drawn_together(call, STAGE, ["A2", "A3"])
+    assert not were_drawn_together(call, STAGE, ["A2", "A4"])
 
 
 def test_a_list_that_was_drawn_is_not_drawn_again_though_its_result_is_lost(call, frozen, maia, levan):
