@@ -14,8 +14,11 @@ if TYPE_CHECKING:
 
 
 def page_facts(call: "Call", language: str) -> list[tuple[str, str]]:
-    """Return (label, text): the amount that may be requested, the money of the call, the least own contribution."""
-    return [*_request(call, language), *_envelope(call, language), *_own_part(call, language)]
+    """Return (label, text): the amount that may be requested, the money of the call, the least own contribution.
+
+    And, where it is out of the ordinary, how the list is ordered.
+    """
+    return [*_request(call, language), *_envelope(call, language), *_own_part(call, language), *_order(call)]
 
 
 def _request(call: "Call", language: str) -> Iterator[tuple[str, str]]:
@@ -42,3 +45,13 @@ def _own_part(call: "Call", language: str) -> Iterator[tuple[str, str]]:
     if own and own.min_percent_of_total:
         least = formats.percent(own.min_percent_of_total, language)
         yield _("Own contribution"), _("at least %(percent)s of the total") % {"percent": least}
+
+
+def _order(call: "Call") -> Iterator[tuple[str, str]]:
+    decision = terms_of(call).decision
+    if decision is None:
+        return
+    if decision.near_line_draw or decision.order_by == "expected_rank":
+        yield _("Order of the list"), _("by expected rank, which makes up for severe and mild reviewers")
+    if decision.near_line_draw:
+        yield _("Near the funding line"), _("a public draw decides among those whom the scores cannot tell apart")

@@ -138,3 +138,9 @@ def test_without_anyone_to_rank_nothing_is_drawn(of_maia):
     assert ranking(call).selections == {}
     assert "There is nothing to rank yet" in shown(of_maia, staff_page("ranking"))
     assert "There is nothing to draw" in shown(of_maia, staff_page("draws"))
+
+
+def test_everyone_is_told_that_chance_decides_near_the_line(round_by_chance, as_user):
+    page = shown(as_user(None), f"/calls/{round_by_chance.code}/")
+    assert "by expected rank, which makes up for severe and mild reviewers" in page
+    assert "a public draw decides among those whom the scores cannot tell apart" in page
