@@ -107,7 +107,8 @@ def selection(row: Row) -> Figures:
     """Time the random-selection group near the line: 20,000 draws under each of three seeds."""
     from reviews.maths.lottery import Selection, random_selection
 
-    found, whole = _timed(lambda: random_selection(_marks(row), row.applications // 4))
+    marks = _marks(row)
+    found, whole = _timed(lambda: random_selection(marks, row.applications // 4))
     assert isinstance(found, Selection)
     return {"group": len(found.selection.group), "edge": len(found.on_edge), "whole": whole}
 
