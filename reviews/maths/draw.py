@@ -103,21 +103,6 @@ def commitment(drawlist: DrawList, at: datetime) -> Commitment:
     return Commitment(drawlist.sha256, at)
 
 
-def first_that_appeared(drawlist: DrawList, values: Mapping[str, str]) -> tuple[Source, str]:
-    """Return the first source named in advance for which there is a value, and that value."""
-    for source in drawlist.sources:
-        if values.get(source.name):
-            return source, values[source.name]
-    raise DrawRefused("no_value", "None of the sources named in advance has appeared.")
-
-
-def witnessed(first: str, second: str) -> str:
-    """Return the value two witnesses typed for dice or balls; raises DrawRefused unless both agree."""
-    if first != second or not first:
-        raise DrawRefused("witnesses_differ", "Both witnesses must write the same value.")
-    return first
-
-
 def seed(value: str, secret: str = "") -> str:
     """Join the public value and, where one was promised, the revealed secret."""
     return f"{value}:{secret}" if secret else value

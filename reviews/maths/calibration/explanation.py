@@ -15,14 +15,13 @@ LEAST_SHOWN = 5
 class ReviewerFigures:
     """One reviewer: "scored `difference` points higher than the others on `shared` applications".
 
-    `mean` is of all own totals; `difference` is the mean over the shared applications of the own total less
-    the mean of the others', None when nothing is shared; `moves` is what the model adds to the reviewer's
-    scores (minus the estimated severity), None below five reviews.
+    `difference` is the mean over those applications of the own total less the mean of the others', None when
+    nothing is shared; `moves` is what the model adds to the reviewer's scores (minus the estimated severity),
+    None below five reviews.
     """
 
     reviewer: str
     reviews: int
-    mean: float
     shared: int
     difference: float | None
     moves: float | None
@@ -37,17 +36,16 @@ def reviewer_figures(panel: Panel, severity: FloatArray) -> tuple[ReviewerFigure
     figures = []
     for column, name in enumerate(panel.reviewers):
         own = panel.reviewer == column
-        figures.append(_figures(name, float(severity[column]), panel.score[own], difference[own & shared]))
+        figures.append(_figures(name, float(severity[column]), int(own.sum()), difference[own & shared]))
     return tuple(figures)
 
 
-def _figures(name: str, severity: float, own: FloatArray, compared: FloatArray) -> ReviewerFigures:
-    """Round one reviewer's figures: `own` totals (n,), `compared` differences on shared applications (m,)."""
+def _figures(name: str, severity: float, reviews: int, compared: FloatArray) -> ReviewerFigures:
+    """Round one reviewer's figures; `compared` are the differences on shared applications, (m,)."""
     return ReviewerFigures(
         reviewer=name,
-        reviews=own.size,
-        mean=round(float(own.mean()), 6),
+        reviews=reviews,
         shared=compared.size,
         difference=round(float(compared.mean()), 6) if compared.size else None,
-        moves=round(-severity, 6) if own.size >= LEAST_SHOWN else None,
+        moves=round(-severity, 6) if reviews >= LEAST_SHOWN else None,
     )

@@ -49,7 +49,7 @@ class Standing:
 class ApplicationFigures:
     """One application: `reviews` counted, their mean, the adjusted score, the standing if it is ranked.
 
-    Both scores include the constant carried from an earlier stage.
+    Both scores include the constant carried from an earlier stage. The adjusted one may lie beyond the scale.
     """
 
     application: str
@@ -57,10 +57,6 @@ class ApplicationFigures:
     raw: float
     adjusted: float
     standing: Standing | None
-
-    def displayed(self, out_of: float = 100.0) -> float:
-        """Return the adjusted score within 0 and the highest total; never order by it."""
-        return min(max(self.adjusted, 0.0), out_of)
 
 
 @dataclass(frozen=True, slots=True)

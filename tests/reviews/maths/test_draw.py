@@ -20,14 +20,12 @@ from reviews.maths.draw import (
     Source,
     commitment,
     draw,
-    first_that_appeared,
     published,
     rfc3797,
     rfc3797_digest,
     rfc3797_key,
     seed,
     verify_script,
-    witnessed,
 )
 
 ORACLES = json.loads((Path(__file__).parent / "oracles/draw.json").read_text(encoding="utf-8"))
@@ -99,22 +97,6 @@ def test_a_frozen_list_is_read_back_as_it_was() -> None:
     for listed in (LIST, replace(LIST, places=3, money_left=None)):
         again = DrawList.read(listed.frozen())
         assert (again, again.sha256) == (listed, listed.sha256)
-
-
-def test_a_source_that_failed_falls_to_the_next_named_in_advance() -> None:
-    assert first_that_appeared(LIST, {LOTTERY.name: "1.2.3", BEACON.name: "beef"}) == (BEACON, "beef")
-    assert first_that_appeared(LIST, {LOTTERY.name: "1.2.3", BEACON.name: ""}) == (LOTTERY, "1.2.3")
-    with pytest.raises(DrawRefused) as refused:
-        first_that_appeared(LIST, {"dice at home": "6"})
-    assert refused.value.code == "no_value"
-
-
-def test_two_witnesses_must_agree() -> None:
-    assert witnessed("4-2-6", "4-2-6") == "4-2-6"
-    for other in ("4-2-5", ""):
-        with pytest.raises(DrawRefused) as refused:
-            witnessed("" if not other else "4-2-6", other)
-        assert refused.value.code == "witnesses_differ"
 
 
 def publication() -> dict[str, Any]:
