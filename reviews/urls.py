@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import decisions, desk, letters, offer, panel, ranking, sheet
+from .views import decisions, desk, distribution, letters, offer, panel, ranking, sheet
 
 app_name = "reviews"
 urlpatterns = [
@@ -14,6 +14,10 @@ urlpatterns = [
     path("manage/calls/<str:code>/assignment/", panel.assignment, name="assignment"),
     path("manage/calls/<str:code>/assignment/seats/", panel.seat_save, name="seat-save"),
     path("manage/calls/<str:code>/assignment/save/", panel.assign, name="assign"),
+    path("manage/calls/<str:code>/assignment/distribute/", distribution.distribute, name="distribute"),
+    path("manage/calls/<str:code>/assignment/distribution/", distribution.distribution, name="distribution"),
+    path("manage/calls/<str:code>/assignment/distribution/apply/", distribution.apply, name="apply-plan"),
+    path("manage/calls/<str:code>/assignment/distribution/undo/", distribution.undo, name="undo-plan"),
     path("manage/calls/<str:code>/ranking/", ranking.ranking, name="ranking"),
     path("manage/calls/<str:code>/ranking/close/", ranking.close, name="close-ranking"),
     path("manage/calls/<str:code>/ranking/shortlist/<str:stage>/", ranking.invite, name="invite"),

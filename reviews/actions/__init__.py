@@ -13,8 +13,10 @@ from .decisions import (
     release_decision,
     release_decisions,
 )
+from .distribution import apply_plan, distribute, draft_plan, undo_plan
 from .intake import bring_into_review
 from .letters import edit_letter
+from .limits import Limits, limit_seat
 from .ranking import close_ranking
 from .seats import assign_reviewer, fill_seat, open_seat, unassign_reviewer
 from .sheets import reopen_review, save_review, submit_review
@@ -22,9 +24,11 @@ from .shortlist import invite_shortlisted
 
 __all__ = [
     "Changes",
+    "Limits",
     "Proposal",
     "answer_due",
     "answer_offer",
+    "apply_plan",
     "assign_reviewer",
     "bring_into_review",
     "change_assignments",
@@ -32,9 +36,12 @@ __all__ = [
     "confirm_decisions",
     "declare_conflict",
     "declare_no_conflict",
+    "distribute",
+    "draft_plan",
     "edit_letter",
     "fill_seat",
     "invite_shortlisted",
+    "limit_seat",
     "open_seat",
     "promote_from_reserve",
     "propose",
@@ -46,4 +53,5 @@ __all__ = [
     "seat_person",
     "submit_review",
     "unassign_reviewer",
+    "undo_plan",
 ]

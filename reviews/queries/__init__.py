@@ -1,7 +1,9 @@
 """What the room of reviews can be asked."""
 
+from .bars import bar_between, bars_of
 from .decisions import decision_counts, decisions_of, offer_to, open_offers
 from .desk import waiting_for
+from .distribution import last_plan, plan_heads
 from .panel import (
     conflict_grounds,
     conflicts_of,
@@ -11,7 +13,7 @@ from .panel import (
     reviewed_applications,
     reviewed_stages,
     seats_of,
-    works_for_applicant,
+    strengths_of,
 )
 from .ranking import RankedCall, currency_of, last_reviewed_stage, line_rules, ranking
 from .records import given_json, ranking_json
@@ -21,6 +23,8 @@ from .shortlist import invited_from
 __all__ = [
     "RankedCall",
     "assignments_of",
+    "bar_between",
+    "bars_of",
     "conflict_grounds",
     "conflicts_of",
     "counted_reviews",
@@ -31,11 +35,13 @@ __all__ = [
     "given_out",
     "handed_in",
     "invited_from",
+    "last_plan",
     "last_reviewed_stage",
     "line_rules",
     "offer_to",
     "open_offers",
     "peers_are_open",
+    "plan_heads",
     "progress",
     "ranking",
     "ranking_json",
@@ -44,6 +50,6 @@ __all__ = [
     "reviewed_stages",
     "seats_of",
     "sheet_of",
+    "strengths_of",
     "waiting_for",
-    "works_for_applicant",
 ]

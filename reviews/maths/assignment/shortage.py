@@ -113,16 +113,42 @@ def violators(problem: Problem, assignment: Assignment) -> tuple[Violator, ...]:
 
 
 def _violators(problem: Problem, chosen: BoolArray) -> Iterator[Violator]:
-    explained = np.zeros(len(problem.applications), dtype=np.bool_)
-    for row in np.flatnonzero(missing_reviews(problem, chosen)):
+    """Name what rules forbid, then sets that explain every other missing review, in order of first application."""
+    short = missing_reviews(problem, chosen) > 0
+    sets = list(_exhausted(problem, chosen, short))
+    explained = np.any(sets, axis=0) if sets else np.zeros(short.size, dtype=np.bool_)
+    found = []
+    for row in np.flatnonzero(short):
         if explained[row]:
             continue
         reached = reach(problem, chosen, int(row))
         if reached.closed:
             explained |= reached.applications
-            yield _violator(problem, chosen, reached.applications)
+            found.append(reached.applications)
         else:
             yield _blocked(problem, chosen, int(row))
+    missing = missing_reviews(problem, chosen)
+    apart = [one for one in sets if not any(_says_more(other, one, missing) for other in found)]
+    for applications in sorted([*apart, *found], key=lambda mask: int(mask.argmax())):
+        yield _violator(problem, chosen, applications)
+
+
+def _says_more(other: BoolArray, one: BoolArray, missing: IntArray) -> bool:
+    """Tell whether a set of applications (I,) lies within another that lacks more reviews."""
+    return not (one & ~other).any() and bool(missing[other].sum() > missing[one].sum())
+
+
+def _exhausted(problem: Problem, chosen: BoolArray, short: BoolArray) -> Iterator[BoolArray]:
+    """Yield short applications that all their eligible reviewers read already, (I,), together if these are the same."""
+    rows = np.flatnonzero(short)
+    eligible = problem.ground[rows] == 0
+    alike: dict[bytes, list[int]] = {}
+    for place in np.flatnonzero(~(eligible & ~chosen[rows]).any(axis=1)):
+        alike.setdefault(eligible[place].tobytes(), []).append(int(rows[place]))
+    for same in alike.values():
+        applications = np.zeros(short.size, dtype=np.bool_)
+        applications[same] = True
+        yield applications
 
 
 def reach(problem: Problem, chosen: BoolArray, row: int) -> Reach:
@@ -134,7 +160,8 @@ def reach(problem: Problem, chosen: BoolArray, row: int) -> Reach:
     applications = np.zeros(len(problem.applications), dtype=np.bool_)
     applications[row] = True
     while True:
-        reviewers: BoolArray = np.any(problem.eligible[applications] & ~chosen[applications], axis=0)
+        eligible = problem.ground[applications] == 0
+        reviewers: BoolArray = np.any(eligible & ~chosen[applications], axis=0)
         if not full[reviewers].all():
             return Reach(applications, reviewers, False)
         movable = chosen[:, reviewers] & ~problem.pinned[:, reviewers]
