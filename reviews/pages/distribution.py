@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from ..grounds import Bar
+from ..queries.plans import new_pairs
 
 if TYPE_CHECKING:
     from portal.calls.models import Call
@@ -28,9 +29,10 @@ class Shortage:
 
 @dataclass(frozen=True)
 class Told:
-    """A distribution as an officer reads it. `apart` is empty where the panel hangs together."""
+    """A distribution as an officer reads it: `new` reviews; `apart` is empty where the panel hangs together."""
 
     summary: str
+    new: int
     reviewers: tuple[str, ...]
     shortages: tuple[Shortage, ...]
     foreseen: tuple[str, ...]
@@ -43,6 +45,7 @@ def told(call: "Call", given: Json, result: Json, language: str) -> Told:
     words = Words(call, given, language)
     return Told(
         summary=summary(given, result),
+        new=len(new_pairs(result)),
         reviewers=tuple(reviewer_sentence(one) for one in result["reviewers"]),
         shortages=tuple(
             Shortage(words.shortage(one), tuple(words.remedy(way) for way in one["remedies"]))
@@ -64,7 +67,7 @@ def names(given: Iterable[str]) -> str:
 
 def summary(given: Json, result: Json) -> str:
     """Say how many reviews are wanted, there already, new and missing."""
-    new = sum(not pair["pinned"] for pair in result["pairs"])
+    new = len(new_pairs(result))
     missing = sum(gap["missing"] for gap in result["gaps"])
     said = _("%(applications)s applications, %(seats)s seats: %(new)s reviews are given out, %(kept)s were before.") % {
         "applications": len(given["applications"]),

@@ -76,7 +76,7 @@ def _reader(pair: Json, why: Explanation, note: str) -> Reader:
         is_new=not pair["pinned"],
         match=match_sentence(pair),
         note=note,
-        passed_over=passed_over_sentence(why.passed_over),
+        passed_over="" if pair["pinned"] else passed_over_sentence(why.passed_over),
         change=change_sentence(pair),
     )
 

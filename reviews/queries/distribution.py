@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from portal.calls.models import Call
 
 HANDED_IN = (ReviewState.SUBMITTED, ReviewState.REOPENED)
+# An even share counts more than a better match: at 2, who names a rare strength would get nothing at all.
+SETTINGS = maths.Settings(balance=20.0)
 Given = dict[str, Any]
 
 
@@ -67,7 +69,7 @@ def given_of(call: "Call", stage_key: str) -> Given:
         "pins": named(ties.pins),
         "read_before": named(_read_before(call, rows, seats)),
         "organisations": sorted(_organisations(seats), key=lambda one: one["organisation"]),
-        "settings": {name: _plain(value) for name, value in asdict(maths.Settings()).items()},
+        "settings": {name: _plain(value) for name, value in asdict(SETTINGS).items()},
     }
 
 
@@ -194,7 +196,7 @@ def facts_from(given: Given) -> maths.Facts:
 
 def settings_from(given: Given) -> maths.Settings:
     """Return the settings that are written in `given`."""
-    kinds = {name: type(value) for name, value in asdict(maths.Settings()).items()}
+    kinds = {name: type(value) for name, value in asdict(SETTINGS).items()}
     return maths.Settings(**{name: kinds[name](value) for name, value in given["settings"].items()})
 
 

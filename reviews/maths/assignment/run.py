@@ -96,9 +96,11 @@ def _helpful(problem: Problem, chosen: BoolArray) -> BoolArray:
     A short application that reaches only full reviewers stays short whatever the lists.
     """
     helpful = np.zeros(len(problem.applications), dtype=np.bool_)
+    settled = helpful.copy()
     for place in np.flatnonzero(missing_reviews(problem, chosen)):
-        if not helpful[place] and not (reached := reach(problem, chosen, int(place))).closed:
-            helpful |= reached.applications
+        if not helpful[place] and not settled[place]:
+            reached = reach(problem, chosen, int(place))
+            (settled if reached.closed else helpful)[reached.applications] = True
     for _, missing in missing_members(problem, chosen):
         helpful |= missing > 0
     return helpful

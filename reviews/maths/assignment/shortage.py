@@ -113,42 +113,39 @@ def violators(problem: Problem, assignment: Assignment) -> tuple[Violator, ...]:
 
 
 def _violators(problem: Problem, chosen: BoolArray) -> Iterator[Violator]:
-    """Name what rules forbid, then sets that explain every other missing review, in order of first application."""
-    short = missing_reviews(problem, chosen) > 0
-    sets = list(_exhausted(problem, chosen, short))
-    explained = np.any(sets, axis=0) if sets else np.zeros(short.size, dtype=np.bool_)
-    found = []
-    for row in np.flatnonzero(short):
-        if explained[row]:
-            continue
-        reached = reach(problem, chosen, int(row))
-        if reached.closed:
-            explained |= reached.applications
-            found.append(reached.applications)
-        else:
-            yield _blocked(problem, chosen, int(row))
-    missing = missing_reviews(problem, chosen)
-    apart = [one for one in sets if not any(_says_more(other, one, missing) for other in found)]
-    for applications in sorted([*apart, *found], key=lambda mask: int(mask.argmax())):
+    """Name what rules forbid, then sets that explain every other missing review, in order of first application.
+
+    Sets with the same reviewers are one: what they lack adds up.
+    """
+    rows = np.flatnonzero(missing_reviews(problem, chosen))
+    sets: dict[bytes, BoolArray] = {}
+    for applications in _stuck(problem, chosen, rows):
+        able = np.any(problem.ground[applications] == 0, axis=0).tobytes()
+        sets[able] = sets.get(able, False) | applications
+    explained = np.any([*sets.values()], axis=0) if sets else np.zeros(len(problem.applications), dtype=np.bool_)
+    for row in rows[~explained[rows]]:
+        yield _blocked(problem, chosen, int(row))
+    for applications in sorted(sets.values(), key=lambda mask: int(mask.argmax())):
         yield _violator(problem, chosen, applications)
 
 
-def _says_more(other: BoolArray, one: BoolArray, missing: IntArray) -> bool:
-    """Tell whether a set of applications (I,) lies within another that lacks more reviews."""
-    return not (one & ~other).any() and bool(missing[other].sum() > missing[one].sum())
-
-
-def _exhausted(problem: Problem, chosen: BoolArray, short: BoolArray) -> Iterator[BoolArray]:
-    """Yield short applications that all their eligible reviewers read already, (I,), together if these are the same."""
-    rows = np.flatnonzero(short)
+def _stuck(problem: Problem, chosen: BoolArray, rows: IntArray) -> Iterator[BoolArray]:
+    """Yield closed sets (I,) around short applications: first of those that all their eligible reviewers read."""
     eligible = problem.ground[rows] == 0
+    is_exhausted = ~(eligible & ~chosen[rows]).any(axis=1)
     alike: dict[bytes, list[int]] = {}
-    for place in np.flatnonzero(~(eligible & ~chosen[rows]).any(axis=1)):
+    for place in np.flatnonzero(is_exhausted):
         alike.setdefault(eligible[place].tobytes(), []).append(int(rows[place]))
+    explained = np.zeros(len(problem.applications), dtype=np.bool_)
     for same in alike.values():
-        applications = np.zeros(short.size, dtype=np.bool_)
+        applications = np.zeros_like(explained)
         applications[same] = True
+        explained |= applications
         yield applications
+    for row in rows[~is_exhausted]:
+        if not explained[row] and (reached := reach(problem, chosen, int(row))).closed:
+            explained |= reached.applications
+            yield reached.applications
 
 
 def reach(problem: Problem, chosen: BoolArray, row: int) -> Reach:
