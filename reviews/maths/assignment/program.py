@@ -116,7 +116,7 @@ def _application_rows(
     """Each application has what it wants, or slack at a high price, higher for each further review."""
     wanted = problem.wanted
     before = np.arange(int(wanted.sum())) - np.repeat(np.cumsum(wanted) - wanted, wanted)
-    price: FloatArray = settings.shortage + settings.unfair * before
+    price: FloatArray = before.astype(np.float64) * settings.unfair + settings.shortage
     slack = columns.add(price, 1.0)
     owner = np.repeat(np.arange(wanted.size), wanted)
     bound = wanted.astype(np.float64)
