@@ -69,7 +69,7 @@ def summary(given: Json, result: Json) -> str:
     """Say how many reviews are wanted, there already, new and missing."""
     new = len(new_pairs(result))
     missing = sum(gap["missing"] for gap in result["gaps"])
-    said = _("%(applications)s applications, %(seats)s seats: %(new)s reviews are given out, %(kept)s were before.") % {
+    said = _("Applications: %(applications)s, seats: %(seats)s. New reviews: %(new)s, given out before: %(kept)s.") % {
         "applications": len(given["applications"]),
         "seats": len(given["reviewers"]),
         "new": new,

@@ -13,7 +13,7 @@ from .cases import CODE, STAGE, conflicted, forty_in_review, panel
 
 pytestmark = pytest.mark.django_db
 OUTPUT = """\
-3 applications, 3 seats: 9 reviews are given out, 0 were before. None is missing.
+Applications: 3, seats: 3. New reviews: 9, given out before: 0. None is missing.
 R1 gets 3 applications; mean match 100.
 R2 gets 3 applications; mean match 100.
 R3 gets 3 applications; mean match 100.

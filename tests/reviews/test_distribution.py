@@ -287,7 +287,7 @@ def test_a_starved_application_is_told_with_what_keeps_the_others_away(three, ap
 def test_one_member_reads_what_one_can(call):
     panel(call, 1)
     said = told(call, *compute_plan(call, STAGE), "en")
-    assert said.summary == "3 applications, 1 seats: 3 reviews are given out, 0 were before. 6 reviews are missing."
+    assert said.summary == "Applications: 3, seats: 1. New reviews: 3, given out before: 0. 6 reviews are missing."
     assert said.reviewers == ("R1 gets 3 applications; mean match 100.",)
 
 

@@ -80,7 +80,7 @@ def test_a_draft_tells_what_each_gets_and_why(of_maia, three, maia, at):
     three.applications.update(lot="schools")
     draft_plan(three, STAGE, by=maia, at=at)
     page = shown(of_maia, PAGE)
-    assert "3 applications, 4 seats: 9 reviews are given out, 0 were before. None is missing." in page
+    assert "Applications: 3, seats: 4. New reviews: 9, given out before: 0. None is missing." in page
     assert "R1 gets 2 applications; mean match 100." in page
     assert "Match 75 of 100 (fresh eyes 100, knows the subject 50)." in page
     assert "A better match, but not taken: R1: declared a conflict of interest." in page
