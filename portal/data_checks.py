@@ -19,8 +19,10 @@ from portal.core.canonical import canonical_json, digest
 from portal.core.files import read
 from portal.core.history import broken_links, chains
 from portal.documents.models import Document
-from reviews.models import Calibration, Draw, Ranking
+from reviews.maths.assignment import fitted
+from reviews.models import AssignmentPlan, Calibration, Draw, Ranking
 from reviews.queries import calibration_json, given_json, publication, ranking, ranking_json
+from reviews.queries.distribution import facts_from
 from reviews.states import DrawState
 
 AT_ONCE = 200
@@ -135,6 +137,15 @@ def _drawn_again(draw: Draw) -> str:
         return ""
 
 
+def distributions() -> Iterator[str]:
+    """Compare stored distributions with their digests; see that they were made from the problem they name."""
+    for plan in AssignmentPlan.objects.exclude(digest="").select_related("call").iterator(AT_ONCE):
+        if plan.digest != digest({"given": plan.given, "result": plan.result}):
+            yield f"{plan}: the result is not what was computed"
+        elif fitted(facts_from(plan.given)).digest() != plan.result["digest"]:
+            yield f"{plan}: the same facts make another problem"
+
+
 def sums() -> Iterator[str]:
     """See that an award is what was decided and its tranches add up to it."""
     for award in Award.objects.exclude(amount=F("decision__amount")).select_related("application"):
@@ -155,5 +166,6 @@ CHECKS: tuple[Callable[[], Iterator[str]], ...] = (
     rankings,
     calibrations,
     draws,
+    distributions,
     sums,
 )

@@ -12,17 +12,22 @@ from django.utils.translation import pgettext_lazy
 from portal.core.errors import Refused
 from portal.core.money import AmountError, parse_amount
 
+from .actions.limits import MOST, Limits
 from .maths.draw import Source
 from .maths.rubric import SHEET
-from .queries import conflict_grounds
+from .queries import conflict_grounds, strengths_of
 from .rubrics import NOT_APPLICABLE, rubric_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from portal.calls.models import Call
+
     from .models import Assignment, Review
 
 NO_CONFLICT = "none"
+LIMITS = ("most", "languages", "strengths")
+OFFERED_AT_MOST = 40
 
 
 def tell(form: forms.Form, refused: Refused) -> None:
@@ -134,7 +139,7 @@ class ReopenForm(forms.Form):
 
 
 class SeatForm(forms.Form):
-    """A seat on the panel, and who sits on it."""
+    """A seat on the panel, who sits on it, and what the distribution should know of them."""
 
     key = forms.CharField(
         label=_("Name of the seat"),
@@ -147,6 +152,58 @@ class SeatForm(forms.Form):
         help_text=_("The person is told by e-mail. It may be added later."),
     )
     is_chair = forms.BooleanField(label=_("Chairs the panel"), required=False)
+    most = forms.IntegerField(
+        label=_("Reviews at most"),
+        help_text=_("Leave it empty if there is no limit."),
+        required=False,
+        min_value=0,
+        max_value=MOST,
+    )
+    languages = forms.MultipleChoiceField(
+        label=_("Languages read"),
+        help_text=_("Tick none if all are read."),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    strengths = forms.MultipleChoiceField(
+        label=_("Knows best"),
+        help_text=_("Applications about it go to this seat first."),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, call: "Call", language: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        offered = {
+            "languages": [(code, dict(settings.LANGUAGES)[code]) for code in call.terms.languages],
+            "strengths": strengths_of(call, language, longest=OFFERED_AT_MOST),
+        }
+        for name, choices in offered.items():
+            if 1 < len(choices) <= OFFERED_AT_MOST:
+                cast(forms.MultipleChoiceField, self.fields[name]).choices = choices
+            else:
+                del self.fields[name]
+
+    @property
+    def person(self) -> list[forms.BoundField]:
+        return [self[name] for name in ("key", "email", "is_chair")]
+
+    @property
+    def limits(self) -> list[forms.BoundField]:
+        """Return the fields that only the distribution reads."""
+        return [self[name] for name in self.fields if name in LIMITS]
+
+    @property
+    def has_limits(self) -> bool:
+        """True if one of them is given or wrong, so that they are shown."""
+        return any(field.value() not in (None, "", []) or field.errors for field in self.limits)
+
+    @property
+    def seated(self) -> dict[str, Any]:
+        """Return what the action takes."""
+        given = {name: value for name, value in self.cleaned_data.items() if name not in LIMITS}
+        lists = {name: tuple(self.cleaned_data[name]) for name in ("languages", "strengths") if name in self.fields}
+        return {**given, "limits": Limits(most=self.cleaned_data["most"], **lists)}
 
 
 class WhatIfForm(forms.Form):

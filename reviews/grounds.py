@@ -1,6 +1,20 @@
-"""The grounds of conflict of interest that hold where a call names none of its own."""
+"""Why a member of the panel may not read an application: grounds to declare, and facts that bar without asking."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
 
 from portal.calls.definition.review import Ground
+
+
+class Bar(TextChoices):
+    """What keeps a seat from an application."""
+
+    CONFLICT = "conflict", _("declared a conflict of interest")
+    APPLICANT = "applicant", _("works for the applicant")
+    NAMED = "named", _("is named in the application")
+    DECLINED = "declined", _("has given it back")
+    LANGUAGE = "language", _("does not read its language")
+
 
 STANDARD_GROUNDS = (
     Ground(

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from .views import calibration, decisions, desk, draws, letters, offer, panel, ranking, sheet
+from .views import (
+    calibration,
+    decisions,
+    desk,
+    distribution,
+    draws,
+    letters,
+    offer,
+    panel,
+    ranking,
+    sheet,
+)
 
 app_name = "reviews"
 urlpatterns = [
@@ -14,6 +25,10 @@ urlpatterns = [
     path("manage/calls/<str:code>/assignment/", panel.assignment, name="assignment"),
     path("manage/calls/<str:code>/assignment/seats/", panel.seat_save, name="seat-save"),
     path("manage/calls/<str:code>/assignment/save/", panel.assign, name="assign"),
+    path("manage/calls/<str:code>/assignment/distribute/", distribution.distribute, name="distribute"),
+    path("manage/calls/<str:code>/assignment/distribution/", distribution.distribution, name="distribution"),
+    path("manage/calls/<str:code>/assignment/distribution/apply/", distribution.apply, name="apply-plan"),
+    path("manage/calls/<str:code>/assignment/distribution/undo/", distribution.undo, name="undo-plan"),
     path("manage/calls/<str:code>/ranking/", ranking.ranking, name="ranking"),
     path("manage/calls/<str:code>/ranking/close/", ranking.close, name="close-ranking"),
     path("manage/calls/<str:code>/ranking/certainty/", calibration.calibration, name="calibration"),

@@ -10,21 +10,24 @@ from django.core.management import CommandError, call_command
 from portal import data_checks
 from portal.applications.models import Submission
 from portal.calls.models import CallVersion
+from portal.core.access import console
 from portal.core.canonical import digest
 from portal.core.files import remove, store
 from portal.core.history import head, seal_events
 from portal.documents.models import Document
-from reviews.actions import enter_value, freeze_draw
+from reviews.actions import draft_plan, enter_value, freeze_draw
 from reviews.maths.draw import Source
-from reviews.models import Draw
+from reviews.models import AssignmentPlan, Draw
 
 from .factories import (
     AT,
+    ApplicationFactory,
     AttachmentFactory,
     AwardFactory,
     CallFactory,
     DocumentFactory,
     EventFactory,
+    PanelSeatFactory,
     SubmissionFactory,
     TrancheFactory,
 )
@@ -99,6 +102,19 @@ def test_documents(paper):
         f"{document}: the facts are not those it was made from",
         f"{document}: the file is not what was stored",
     ]
+
+
+def test_distributions(call):
+    application = ApplicationFactory(call=call, stage="application", state="in_review")
+    PanelSeatFactory(call=call, stage="application")
+    plan = draft_plan(call, "application", by=console(), at=AT)
+    assert found(data_checks.distributions) == []
+    given = plan.given | {"applications": []}
+    AssignmentPlan.objects.update(given=given)
+    assert found(data_checks.distributions) == ["SG-2027-01 application v1: the result is not what was computed"]
+    AssignmentPlan.objects.update(digest=digest({"given": given, "result": plan.result}))
+    assert found(data_checks.distributions) == ["SG-2027-01 application v1: the same facts make another problem"]
+    assert plan.result["pairs"][0]["application"] == application.public_id
 
 
 def test_sums(db):

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
@@ -45,6 +45,15 @@ def bound_answers(application: Application) -> dict[str, str]:
     answers = application.counted.answers if application.counted else {}
     paths = bindings(application.call.terms.written_stages[-1])
     return {fact: str(answer_at(answers, path) or "") for fact, path in paths.items()}
+
+
+def counted_submissions(applications: QuerySet[Application]) -> QuerySet[Submission]:
+    """Return the version that counts of each: the last submitted one of its present stage."""
+    handed_in = Submission.objects.filter(submitted_at__isnull=False)
+    later = handed_in.filter(
+        application=OuterRef("application"), stage=OuterRef("stage"), version__gt=OuterRef("version")
+    )
+    return handed_in.filter(~Exists(later), application__in=applications, stage=F("application__stage"))
 
 
 def own_applications(user: User) -> QuerySet[Application]:

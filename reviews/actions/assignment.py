@@ -11,6 +11,7 @@ from portal.calls.models import Call
 from portal.core.errors import Refused
 
 from ..models import Assignment, PanelSeat
+from .limits import Limits, limit_seat
 from .seats import assign_reviewer, fill_seat, open_seat, require, unassign_reviewer
 
 Cell = tuple[int, int]
@@ -62,11 +63,25 @@ def _change(
 
 
 def seat_person(
-    call: Call, stage: str, key: str, email: str, *, is_chair: bool = False, by: User, at: datetime
+    call: Call,
+    stage: str,
+    key: str,
+    email: str,
+    *,
+    is_chair: bool = False,
+    limits: Limits | None = None,
+    by: User,
+    at: datetime,
 ) -> PanelSeat:
-    """Open the seat `key` and give it to who signs in with `email`, entered if nobody does yet; "" leaves it empty."""
+    """Open the seat `key` and give it to who signs in with `email`, entered if nobody does yet; "" leaves it as it is.
+
+    With `limits`, note what the seat can take and knows. What is so already is not written again.
+    """
     seat = open_seat(call, stage, key, by=by, at=at)
     if email:
         person = person_with(email) or User.objects.create_user(email, language=call.terms.languages[0])
-        fill_seat(seat, person, is_chair=is_chair, by=by, at=at)
+        if (seat.user_id, seat.is_chair) != (person.pk, is_chair):
+            fill_seat(seat, person, is_chair=is_chair, by=by, at=at)
+    if limits is not None:
+        limit_seat(seat, limits, by=by, at=at)
     return seat

@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from portal.accounts.models import User
 from portal.applications.models import Access, Application
@@ -15,9 +16,16 @@ from portal.core.errors import refuse
 from portal.core.events import record
 
 from ..emails import invite_to_panel
+from ..grounds import Bar
 from ..models import Assignment, PanelSeat, Review
-from ..queries import review_due, works_for_applicant
+from ..queries import bar_between, review_due
 from ..states import UNDER_REVIEW, ReviewState
+
+REFUSALS = {
+    Bar.CONFLICT: gettext_lazy("%(seat)s has declared a conflict of interest."),
+    Bar.APPLICANT: gettext_lazy("%(seat)s works for the applicant."),
+    Bar.NAMED: gettext_lazy("%(seat)s is named in the application."),
+}
 
 
 def require(by: User, permission: str, obj: Model) -> None:
@@ -80,16 +88,15 @@ def _open_declared(seat: PanelSeat, assignments: list[Assignment], *, by: User, 
 def assign_reviewer(application: Application, seat: PanelSeat, *, by: User, at: datetime) -> Assignment:
     """Give one application to one seat: row with its due moment, event.
 
-    Refused: `not_in_review`; `conflict`, where one is declared or the person works for the applicant.
+    Refused: `not_in_review`; `conflict`, where one is declared, or the person works for the applicant or is named in
+    the application. Whether its language is read is for who assigns to judge.
     """
     require(by, "reviews.assign_reviewer", application)
     if application.state not in UNDER_REVIEW:
         raise refuse("not_in_review", _("This application is not in review."))
-    conflict = seat.conflicts.filter(application=application, excludes=True).first()
-    if conflict:
-        raise refuse("conflict", _("%(seat)s has declared a conflict of interest.") % {"seat": seat.key}, "seat")
-    if seat.user_id and works_for_applicant(application, seat.user_id):
-        raise refuse("conflict", _("%(seat)s works for the applicant.") % {"seat": seat.key}, "seat")
+    bar = bar_between(application, seat)
+    if bar in REFUSALS:
+        raise refuse("conflict", REFUSALS[bar] % {"seat": seat.key}, "seat")
     assignment, made = Assignment.objects.get_or_create(
         application=application,
         stage=seat.stage,

@@ -1,8 +1,10 @@
 """What the room of reviews can be asked."""
 
+from .bars import bar_between, bars_of
 from .calibration import calibration_json, calibration_of
 from .decisions import decision_counts, decisions_of, offer_to, open_offers
 from .desk import waiting_for
+from .distribution import last_plan, plan_heads
 from .draws import (
     Entrants,
     draws_of,
@@ -23,7 +25,7 @@ from .panel import (
     reviewed_applications,
     reviewed_stages,
     seats_of,
-    works_for_applicant,
+    strengths_of,
 )
 from .ranking import RankedCall, currency_of, last_reviewed_stage, line_rules, ranking
 from .records import certain_json, given_json, ranking_json
@@ -35,6 +37,8 @@ __all__ = [
     "Entrants",
     "RankedCall",
     "assignments_of",
+    "bar_between",
+    "bars_of",
     "calibration_json",
     "calibration_of",
     "certain_json",
@@ -52,6 +56,7 @@ __all__ = [
     "group_sizes",
     "handed_in",
     "invited_from",
+    "last_plan",
     "last_reviewed_stage",
     "line_rules",
     "list_of",
@@ -60,6 +65,7 @@ __all__ = [
     "open_offers",
     "other_ties",
     "peers_are_open",
+    "plan_heads",
     "progress",
     "publication",
     "ranking",
@@ -70,8 +76,8 @@ __all__ = [
     "scores_are_known",
     "seats_of",
     "sheet_of",
+    "strengths_of",
     "tickets_of",
     "waiting_for",
     "were_drawn_together",
-    "works_for_applicant",
 ]

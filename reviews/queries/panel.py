@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from portal.accounts.models import Membership
-from portal.applications.models import Access, Application
-from portal.applications.states import REVIEWED, AccessRole
+from portal.applications.models import Application
+from portal.applications.states import REVIEWED
+from portal.calls.definition.questions import Choice
+from portal.calls.options import answerable
 
 from ..grounds import STANDARD_GROUNDS
 from ..models import Assignment, Conflict, PanelSeat, Review
@@ -42,11 +43,19 @@ def review_due(call: "Call", stage: str) -> datetime | None:
     return moments.get(f"{stage}_review_closes") or moments.get("review_closes")
 
 
-def works_for_applicant(application: Application, user_id: int) -> bool:
-    """True for who writes the application, or is a member of the organisation that applies."""
-    writes = Access.objects.filter(application=application, user=user_id, role=AccessRole.EDITOR, until__isnull=True)
-    member = Membership.objects.filter(organisation=application.applicant_organisation_id, user=user_id)
-    return writes.exists() or member.exists()
+def strengths_of(call: "Call", language: str, longest: int | None = None) -> list[tuple[str, str]]:
+    """Return (value, label) of what a member of the panel may know best: lots, and the answers to choose from.
+
+    Questions with more answers than `longest` are left out.
+    """
+    terms = call.terms
+    found = {lot.key: lot.title.localised(language) for lot in terms.lots}
+    for stage in terms.written_stages:
+        for question in (answerable(one, terms) for one in stage.every(Choice)):
+            options = question.options
+            if longest is None or len(options) <= longest:
+                found |= {option.value: option.text(language) for option in options if option.value not in found}
+    return list(found.items())
 
 
 def seats_of(call: "Call", stage: str) -> QuerySet[PanelSeat]:

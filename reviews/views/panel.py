@@ -22,6 +22,7 @@ from ..pages.panel import matrix, ties
 from ..queries import (
     conflicts_of,
     given_out,
+    plan_heads,
     review_due,
     reviewed_applications,
     reviewed_stages,
@@ -40,11 +41,19 @@ def assignment(request: HttpRequest, code: str) -> HttpResponse:
     call = call_of(request, code, "reviews.assign_reviewer")
     stage = _stage(call, request.GET)
     chosen = seats_of(call, stage.key).filter(key=request.GET.get("seat", "")).first()
-    return _page(request, call, stage, SeatForm(initial=_seated(chosen) if chosen else {}))
+    form = SeatForm(initial=_seated(chosen) if chosen else {}, call=call, language=language())
+    return _page(request, call, stage, form)
 
 
 def _seated(seat: PanelSeat) -> dict[str, Any]:
-    return {"key": seat.key, "email": seat.user.email if seat.user else "", "is_chair": seat.is_chair}
+    return {
+        "key": seat.key,
+        "email": seat.user.email if seat.user else "",
+        "is_chair": seat.is_chair,
+        "most": seat.most,
+        "languages": seat.languages,
+        "strengths": seat.strengths,
+    }
 
 
 def _stage(call: Call, given: QueryDict) -> Stage:
@@ -58,9 +67,9 @@ def seat_save(request: HttpRequest, code: str) -> HttpResponse:
     """Open a seat, or give one to a person."""
     call = call_of(request, code, "reviews.assign_reviewer")
     stage = _stage(call, request.POST)
-    form = SeatForm(request.POST)
+    form = SeatForm(request.POST, call=call, language=language())
     if form.is_valid() and act_or_tell(
-        request, _("The seat is saved."), seat_person, call, stage.key, form=form, **form.cleaned_data
+        request, _("The seat is saved."), seat_person, call, stage.key, form=form, **form.seated
     ):
         return redirect(_address(call, stage))
     return _page(request, call, stage, form, status=422)
@@ -105,6 +114,7 @@ def _page(request: HttpRequest, call: Call, stage: Stage, form: SeatForm, status
         "stage": stage,
         "stages": reviewed_stages(call),
         "due": review_due(call, stage.key),
+        "plan": plan_heads(call, stage.key).first(),
         "seats": seats,
         "form": form,
         "page_obj": page,

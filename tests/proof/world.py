@@ -36,6 +36,7 @@ from reviews.actions import (
     confirm_decisions,
     declare_conflict,
     declare_no_conflict,
+    draft_plan,
     enter_value,
     fill_seat,
     freeze_draw,
@@ -127,10 +128,11 @@ def _draft(world: World) -> None:
 
 
 def _tie_and_gate(world: World) -> None:
-    """Give the owner's application in review to one member who has not declared and to one who is out."""
+    """Give the owner's application in review to one member who has not declared and to one who is out; draft more."""
     application, at = world.application("SG-REVIEW"), NOW - timedelta(days=1)
     _given(world, "undeclared", "R4", application)
     declare_conflict(_given(world, "recused", "R5", application), "family", by=world["recused"], at=at)
+    draft_plan(world.calls["SG-REVIEW"], "application", by=world["officer"], at=at)
 
 
 def _given(world: World, role: str, key: str, application: Application, *, is_chair: bool = False) -> Assignment:

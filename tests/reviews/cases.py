@@ -16,15 +16,17 @@ from portal.applications.states import ApplicationState
 from portal.calls.models import Call
 from portal.calls.states import CallState
 from reviews.actions import confirm_decisions, release_decisions
-from reviews.models import Assignment, Decision, PanelSeat, Review
+from reviews.models import Assignment, Conflict, Decision, PanelSeat, Review
 from reviews.states import ReviewState
 from tests.factories import (
     AT,
     FIXTURES,
     ApplicationFactory,
     CallFactory,
+    ConflictFactory,
     DecisionFactory,
     OrganisationFactory,
+    PanelSeatFactory,
     UserFactory,
 )
 
@@ -92,11 +94,19 @@ def reviewed(call: Call, *scores: int) -> None:
 
 def scored_round() -> Call:
     """Return the example call with all that its ranking stands on: A01 to A40, R1 to R6, 120 sheets."""
+    call = forty_in_review()
+    applications = {application.external_id: application for application in call.applications.all()}
+    _write_sheets(call, applications, next(iter(applications.values())).created_by)
+    return call
+
+
+def forty_in_review() -> Call:
+    """Return the example call with its forty applications in review, A01 to A40; nobody reads them yet."""
     call = CallFactory(state=CallState.IN_REVIEW)
     asked = {row["application"]: Decimal(row["requested"]) for row in expected()["ranking"]}
     owner = UserFactory(email="applicants@example.org")
-    applications = {
-        name: in_review(
+    for name, language in languages().items():
+        in_review(
             call,
             name,
             requested=asked[name],
@@ -106,10 +116,18 @@ def scored_round() -> Call:
             reference=f"{call.code}-{name}",
             applicant_organisation=OrganisationFactory(name=f"Organisation of {name}"),
         )
-        for name, language in languages().items()
-    }
-    _write_sheets(call, applications, owner)
     return call
+
+
+def panel(call: Call, count: int = 6, **more: Any) -> list[PanelSeat]:
+    """Return seats R1 to Rn of the call's paper review, each with a person."""
+    return [PanelSeatFactory(call=call, stage=STAGE, key=f"R{n}", **more) for n in range(1, count + 1)]
+
+
+def conflicted(call: Call, name: str, key: str, ground: str = "family") -> Conflict:
+    """Return an excluding conflict of a seat with an application."""
+    application = call.applications.get(external_id=name)
+    return ConflictFactory(application=application, seat=call.seats.get(key=key), ground=ground)
 
 
 def _write_sheets(call: Call, applications: dict[str, Application], by: Any) -> None:

@@ -98,7 +98,8 @@ class Settings:
     """Settings of a run, stored with it.
 
     `balance` per review above an even share, growing with each; `shortage` and `lacking` the cost of a
-    missing review and of a missing group member; `listed` best and `spare` least loaded reviewers per
+    missing review and of a missing group member, `unfair` what each further review missing of the same
+    application costs more, so that gaps are spread; `listed` best and `spare` least loaded reviewers per
     application enter the program, all of them up to `all_below` reviewers; `joining` rewards a pair that
     connects parts; `seconds` limit the integer solver, used only when groups overlap.
     """
@@ -106,6 +107,7 @@ class Settings:
     seed: int = 1
     balance: float = 2.0
     shortage: float = 1e4
+    unfair: float = 1e3
     lacking: float = 1e3
     listed: int = 30
     spare: int = 5

@@ -113,10 +113,14 @@ def even_share(problem: Problem) -> int:
 def _application_rows(
     problem: Problem, settings: Settings, columns: _Columns, rows: _Rows, pairs: tuple[IntArray, IntArray]
 ) -> None:
-    """Each application has what it wants, or slack at a high price."""
-    wanted = problem.wanted.astype(np.float64)
-    slack = columns.add(np.full(wanted.size, settings.shortage), np.inf)
-    rows.add(wanted, wanted, (pairs[1], pairs[0], 1.0), (np.arange(wanted.size), slack, 1.0))
+    """Each application has what it wants, or slack at a high price, higher for each further review."""
+    wanted = problem.wanted
+    before = np.arange(int(wanted.sum())) - np.repeat(np.cumsum(wanted) - wanted, wanted)
+    price: FloatArray = before.astype(np.float64) * settings.unfair + settings.shortage
+    slack = columns.add(price, 1.0)
+    owner = np.repeat(np.arange(wanted.size), wanted)
+    bound = wanted.astype(np.float64)
+    rows.add(bound, bound, (pairs[1], pairs[0], 1.0), (owner, slack, 1.0))
 
 
 def _reviewer_rows(
@@ -190,6 +194,9 @@ def _run(model: highspy.HighsLp, settings: Settings) -> tuple[Status, FloatArray
         solver.setOptionValue("mip_rel_gap", 0.0)
     else:
         solver.setOptionValue("solver", "simplex")
+        # Noise keeps vertices apart already; presolve and perturbation make a panel of 500 ten times slower.
+        solver.setOptionValue("presolve", "off")
+        solver.setOptionValue("dual_simplex_cost_perturbation_multiplier", 0.0)
     solver.passModel(model)
     solver.run()
     found = solver.getModelStatus()

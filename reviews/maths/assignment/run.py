@@ -73,7 +73,9 @@ def cost(problem: Problem, settings: Settings, chosen: BoolArray, liking: NDArra
     """Return what an assignment (I, J) costs: its pairs, its loads above an even share, its gaps."""
     above = np.maximum(chosen.sum(axis=0) - even_share(problem), 0)
     lacking = sum(int(missing.sum()) for _, missing in missing_members(problem, chosen))
-    gaps_cost = settings.shortage * int(missing_reviews(problem, chosen).sum()) + settings.lacking * lacking
+    missing = missing_reviews(problem, chosen)
+    unfair = settings.unfair * float((missing * (missing - 1) / 2).sum())
+    gaps_cost = settings.shortage * int(missing.sum()) + unfair + settings.lacking * lacking
     uneven = settings.balance * float((above * (above + 1) / 2).sum())
     return float(pair_cost(liking[chosen]).sum()) + uneven + gaps_cost
 
@@ -96,9 +98,11 @@ def _helpful(problem: Problem, chosen: BoolArray) -> BoolArray:
     A short application that reaches only full reviewers stays short whatever the lists.
     """
     helpful = np.zeros(len(problem.applications), dtype=np.bool_)
+    settled = helpful.copy()
     for place in np.flatnonzero(missing_reviews(problem, chosen)):
-        if not helpful[place] and not (reached := reach(problem, chosen, int(place))).closed:
-            helpful |= reached.applications
+        if not helpful[place] and not settled[place]:
+            reached = reach(problem, chosen, int(place))
+            (settled if reached.closed else helpful)[reached.applications] = True
     for _, missing in missing_members(problem, chosen):
         helpful |= missing > 0
     return helpful

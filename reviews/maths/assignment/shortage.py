@@ -113,16 +113,39 @@ def violators(problem: Problem, assignment: Assignment) -> tuple[Violator, ...]:
 
 
 def _violators(problem: Problem, chosen: BoolArray) -> Iterator[Violator]:
+    """Name what rules forbid, then sets that explain every other missing review, in order of first application.
+
+    Sets with the same reviewers are one: what they lack adds up.
+    """
+    rows = np.flatnonzero(missing_reviews(problem, chosen))
+    sets: dict[bytes, BoolArray] = {}
+    for applications in _stuck(problem, chosen, rows):
+        able = np.any(problem.ground[applications] == 0, axis=0).tobytes()
+        sets[able] = sets.get(able, False) | applications
+    explained = np.any([*sets.values()], axis=0) if sets else np.zeros(len(problem.applications), dtype=np.bool_)
+    for row in rows[~explained[rows]]:
+        yield _blocked(problem, chosen, int(row), reach(problem, chosen, int(row)).applications)
+    for applications in sorted(sets.values(), key=lambda mask: int(mask.argmax())):
+        yield _violator(problem, chosen, applications)
+
+
+def _stuck(problem: Problem, chosen: BoolArray, rows: IntArray) -> Iterator[BoolArray]:
+    """Yield closed sets (I,) around short applications: first of those that all their eligible reviewers read."""
+    eligible = problem.ground[rows] == 0
+    is_exhausted = ~(eligible & ~chosen[rows]).any(axis=1)
+    alike: dict[bytes, list[int]] = {}
+    for place in np.flatnonzero(is_exhausted):
+        alike.setdefault(eligible[place].tobytes(), []).append(int(rows[place]))
     explained = np.zeros(len(problem.applications), dtype=np.bool_)
-    for row in np.flatnonzero(missing_reviews(problem, chosen)):
-        if explained[row]:
-            continue
-        reached = reach(problem, chosen, int(row))
-        if reached.closed:
+    for same in alike.values():
+        applications = np.zeros_like(explained)
+        applications[same] = True
+        explained |= applications
+        yield applications
+    for row in rows[~is_exhausted]:
+        if not explained[row] and (reached := reach(problem, chosen, int(row))).closed:
             explained |= reached.applications
-            yield _violator(problem, chosen, reached.applications)
-        else:
-            yield _blocked(problem, chosen, int(row), reached.applications)
+            yield reached.applications
 
 
 def reach(problem: Problem, chosen: BoolArray, row: int) -> Reach:
@@ -134,7 +157,8 @@ def reach(problem: Problem, chosen: BoolArray, row: int) -> Reach:
     applications = np.zeros(len(problem.applications), dtype=np.bool_)
     applications[row] = True
     while True:
-        reviewers: BoolArray = np.any(problem.eligible[applications] & ~chosen[applications], axis=0)
+        eligible = problem.ground[applications] == 0
+        reviewers: BoolArray = np.any(eligible & ~chosen[applications], axis=0)
         if not full[reviewers].all():
             return Reach(applications, reviewers, False)
         movable = chosen[:, reviewers] & ~problem.pinned[:, reviewers]

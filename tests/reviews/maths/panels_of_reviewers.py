@@ -94,5 +94,6 @@ def _set_cost(given: Problem, settings: Settings, row: int, chosen: tuple[int, .
         for group in given.groups
         if group.applications[row]
     )
-    short = settings.shortage * (wanted - len(chosen)) + settings.lacking * lacking
+    missing = wanted - len(chosen)
+    short = sum(settings.shortage + settings.unfair * step for step in range(missing)) + settings.lacking * lacking
     return float(pair_cost(liking[row, list(chosen)]).sum()) + short

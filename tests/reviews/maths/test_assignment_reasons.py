@@ -57,6 +57,12 @@ def test_a_shortage_is_named_with_its_remedies() -> None:
     )
 
 
+def test_gaps_are_spread() -> None:
+    rows = [f"a{row} r0={90 - row} r1=50 r2=50" for row in range(3)]
+    found = assign(problem({f"a{row}": 3 for row in range(3)}, {"r0": 2, "r1": 2, "r2": 2}, pairs_of(*rows)))
+    assert found.gaps == (Gap("a0", 1), Gap("a1", 1), Gap("a2", 1))
+
+
 def test_a_group_in_the_way_is_named() -> None:
     rule = GroupRule("house", frozenset({"r0", "r1"}), at_most=1)
     given = problem({"a0": 2}, {"r0": 2, "r1": 2}, pairs_of("a0 r0=50 r1=40"), rules=[rule])
