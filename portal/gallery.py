@@ -26,12 +26,12 @@ CRITERIA = [
     {"key": "method", "title": "მეთოდოლოგია და განხორციელებადობა", "weight": 20, "chosen": None, "levels": LEVELS},
 ]
 NAV = [
-    {"url": "#", "label": "განაცხადები", "is_current": False, "count": 40},
-    {"url": "#", "label": "შემფასებლები", "is_current": False},
-    {"url": "#", "label": "რანჟირებული სია", "is_current": True},
-    {"url": "#", "label": "გადაწყვეტილებები", "is_current": False},
-    {"url": "#", "label": "წერილები", "is_current": False, "count": 12},
-    {"url": "#", "label": "ხელშეკრულებები", "is_current": False},
+    {"url": "#", "label": "განაცხადები", "count": 40},
+    {"url": "#", "label": "შემფასებლები"},
+    {"url": "#", "label": "რანჟირებული სია", "current": "page"},
+    {"url": "#", "label": "გადაწყვეტილებები"},
+    {"url": "#", "label": "წერილები", "count": 12},
+    {"url": "#", "label": "ხელშეკრულებები"},
 ]
 PROBLEM = {
     "url": "#budget",

@@ -54,9 +54,11 @@ def work_pages(call: "Call", user: "User") -> list[WorkPage]:
     return [page for page in pages if user.has_perm(page.permission, call)]
 
 
-def work_links(call: "Call", user: "User", current: str) -> list[dict[str, object]]:
-    """Return the links to these pages; `current` is the name of the address that is shown."""
+def work_links(call: "Call", user: "User", path: str) -> list[dict[str, object]]:
+    """Return the links to these pages; `current` is "page" for the one at `path`, "true" for the one above it."""
+    links = [(reverse(page.name, args=[call.code]), page.label) for page in work_pages(call, user)]
+    above = [url for url, _label in links if path.startswith(url) and url != reverse("calls:manage", args=[call.code])]
     return [
-        {"url": reverse(page.name, args=[call.code]), "label": page.label, "is_current": page.name == current}
-        for page in work_pages(call, user)
+        {"url": url, "label": label, "current": "page" if url == path else "true" if url in above else ""}
+        for url, label in links
     ]

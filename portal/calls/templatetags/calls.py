@@ -12,10 +12,9 @@ register = template.Library()
 
 @register.inclusion_tag("calls/_work_nav.html", takes_context=True)
 def work_nav(context: dict[str, Any], call: Any) -> dict[str, Any]:
-    """Draw the links to the staff pages of `call`, the shown one marked."""
+    """Draw the links to the staff pages of `call`, the one marked that is shown or that leads to the shown one."""
     request = context["request"]
-    current = request.resolver_match.view_name if request.resolver_match else ""
-    return {"links": work_links(call, request.user, current), "label": call.code}
+    return {"links": work_links(call, request.user, request.path), "label": call.code}
 
 
 @register.filter
