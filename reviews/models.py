@@ -143,8 +143,8 @@ class Review(models.Model):
 class Run(models.Model):
     """A computation that is stored whole: `given` went in, `result` came out; `digest` seals both.
 
-    A job makes it; `error` says why there is no result. A run is never changed once it is there: facts that change make
-    a new version.
+    A job makes it, and holds it until `lease_until` meanwhile; `error` says why there is no result. A run is never
+    changed once it is there: facts that change make a new version.
     """
 
     stage = models.CharField(max_length=40)
@@ -153,6 +153,7 @@ class Run(models.Model):
     result = models.JSONField(default=dict)
     digest = models.CharField(max_length=64, blank=True)
     error = models.CharField(max_length=200, blank=True)
+    lease_until = models.DateTimeField(null=True)
     made_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)

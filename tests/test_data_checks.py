@@ -109,11 +109,15 @@ def test_distributions(call):
     PanelSeatFactory(call=call, stage="application")
     plan = draft_plan(call, "application", by=console(), at=AT)
     assert found(data_checks.distributions) == []
-    given = plan.given | {"applications": []}
-    AssignmentPlan.objects.update(given=given)
-    assert found(data_checks.distributions) == ["SG-2027-01 application v1: the result is not what was computed"]
-    AssignmentPlan.objects.update(digest=digest({"given": given, "result": plan.result}))
-    assert found(data_checks.distributions) == ["SG-2027-01 application v1: the same facts make another problem"]
+    changed = plan.result | {"pairs": []}
+    AssignmentPlan.objects.update(result=changed)
+    told = "SG-2027-01 application v1: the result is not what was computed"
+    other = "SG-2027-01 application v1: the same facts give another distribution"
+    assert found(data_checks.distributions) == [told, other]
+    AssignmentPlan.objects.update(digest=digest({"given": plan.given, "result": changed}))
+    assert found(data_checks.distributions) == [told, other]
+    AssignmentPlan.objects.update(result=changed | {"digest": "0"})
+    assert found(data_checks.distributions) == [told, other]
     assert plan.result["pairs"][0]["application"] == application.public_id
 
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from portal.accounts.models import User
 
 LOGO_SIDE = 400
-ORDERING = ("order_by", "near_line_draw")
+ORDERING = ("order", "order_by", "near_line_draw")
 
 
 def read_call(text: str | bytes) -> CallDefinition:

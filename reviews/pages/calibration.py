@@ -17,10 +17,9 @@ from portal.core import formats
 from .. import figures
 
 if TYPE_CHECKING:
-    from ..models import Calibration, PanelSeat
+    from ..models import Calibration
     from .ranking import Part, Row
 
-LEAST_UNITS = 10
 ABOVE, NEAR, BELOW = "above", "near", "below"
 POSITIONS: dict[str, tuple[str | Promise, str]] = {
     ABOVE: (gettext_lazy("Above the line"), "good"),
@@ -53,17 +52,10 @@ class List:
     figure_text: str
     reasons: list[str]
 
-
-@dataclass(frozen=True)
-class Reviewer:
-    """One seat: who sits there, how many sheets, their mean and spread, and what the model did to them in sentences."""
-
-    key: str
-    person: str
-    n: int
-    mean: str
-    sd: str
-    told: list[str]
+    @property
+    def has_money(self) -> bool:
+        """True where the model says how likely each is funded."""
+        return any(line.funded for line in self.lines)
 
 
 def lists(stored: "Calibration", parts: Iterable["Part"], out_of: Decimal, language: str) -> list[List]:
@@ -77,20 +69,20 @@ def _list(result: Mapping[str, Any], part: "Part", out_of: Decimal, language: st
     ranked = [line for line in lines if line.expected_rank]
     reasons = [reason_text(why, language) for why in result["reasons"].get(part.key, ())]
     strips = [_strip(line, found[line.row.entry.application], language) for line in ranked]
-    figure = _figure(strips, sum(line.row.is_funded for line in ranked)) if strips else None
+    figure = _figure(strips, part.above if any(line.funded for line in ranked) else 0) if strips else None
     return List(part, lines, figure, _figure_text(ranked), reasons)
 
 
 def _line(row: "Row", found: Mapping[str, Any], part: "Part", out_of: Decimal, language: str) -> Line:
-    standing = "expected_rank" in found
-    position, tone = POSITIONS[_position(found, part)] if standing and part.envelope is not None else ("", "")
+    standing, has_money = "expected_rank" in found, found.get("p_funded") is not None
+    position, tone = POSITIONS[_position(found, part)] if has_money else ("", "")
     return Line(
         row=row,
         adjusted=_score(min(max(found["adjusted"], 0.0), float(out_of)), language) if found else "",
         expected_rank=_score(found["expected_rank"], language) if standing else "",
         near=_interval(found["interval_50"]) if standing else "",
         far=_interval(found["interval_90"]) if standing else "",
-        funded=formats.chance(found["p_funded"], language) if found.get("p_funded") is not None else "",
+        funded=formats.chance(found["p_funded"], language) if has_money else "",
         position=position,
         tone=tone,
     )
@@ -99,7 +91,7 @@ def _line(row: "Row", found: Mapping[str, Any], part: "Part", out_of: Decimal, l
 def _position(found: Mapping[str, Any], part: "Part") -> str:
     """Return where an application stands by its 50 % interval of ranks: the line lies below the last that is funded."""
     low, high = found["interval_50"]
-    return ABOVE if high <= part.funded else BELOW if low > part.funded else NEAR
+    return ABOVE if high <= part.above else BELOW if low > part.above else NEAR
 
 
 def _score(value: float, language: str) -> str:
@@ -129,10 +121,10 @@ def _strip(line: Line, found: Mapping[str, Any], language: str) -> figures.Strip
     )
 
 
-def _figure(strips: list[figures.Strip], funded: int) -> figures.StripFigure:
-    has_line = 0 < funded < len(strips)
-    line_at = funded + 0.5 if has_line else None
-    return figures.strip_figure(strips, 1, len(strips), line_at=line_at, line_after=funded if has_line else None)
+def _figure(strips: list[figures.Strip], above: int) -> figures.StripFigure:
+    has_line = 0 < above < len(strips)
+    line_at = above + 0.5 if has_line else None
+    return figures.strip_figure(strips, 1, len(strips), line_at=line_at, line_after=above if has_line else None)
 
 
 def _figure_text(ranked: list[Line]) -> str:
@@ -186,146 +178,3 @@ _REASONS = {
     "not_reviewed": gettext_lazy("These applications have no review: %(names)s."),
     "nothing_to_rank": gettext_lazy("No application reaches the thresholds."),
 }
-
-
-def reviewers(stored: "Calibration", seats: Iterable["PanelSeat"], language: str) -> list[Reviewer]:
-    """Return the seats that have handed in, with what the model did to their scores."""
-    people = {seat.key: str(seat.user) if seat.user else "" for seat in seats}
-    return [
-        Reviewer(
-            key=found["reviewer"],
-            person=people.get(found["reviewer"], ""),
-            n=found["n"],
-            mean=formats.number(found["mean"], language),
-            sd=formats.number(f"{found['sd']:.2f}", language) if found["sd"] is not None else "",
-            told=told_of_reviewer(found, language),
-        )
-        for found in stored.result["reviewers"]
-    ]
-
-
-def told_of_reviewer(found: Mapping[str, Any], language: str) -> list[str]:
-    """Return the sentences on one reviewer's severity; none where the panel got no figures."""
-    if found["shared"] is None:
-        return []
-    return [text for text in (_difference(found, language), _moves(found, language)) if text]
-
-
-def _difference(found: Mapping[str, Any], language: str) -> str:
-    if found["difference"] is None:
-        return _("Nobody else has reviewed the same applications.")
-    points = _points(found["difference"], language)
-    told = {"who": found["reviewer"], "points": points, "n": found["shared"]}
-    if points == _points(0.0, language):
-        text = ngettext(
-            "Reviewer %(who)s scored as high as the other reviewers of the same application.",
-            "Reviewer %(who)s scored as high as the other reviewers of the same %(n)s applications.",
-            found["shared"],
-        )
-    elif found["difference"] < 0:
-        text = ngettext(
-            "Reviewer %(who)s scored %(points)s points lower than the other reviewers of the same application.",
-            "Reviewer %(who)s scored %(points)s points lower than the other reviewers of the same %(n)s applications.",
-            found["shared"],
-        )
-    else:
-        text = ngettext(
-            "Reviewer %(who)s scored %(points)s points higher than the other reviewers of the same application.",
-            "Reviewer %(who)s scored %(points)s points higher than the other reviewers of the same %(n)s applications.",
-            found["shared"],
-        )
-    return text % told
-
-
-def _moves(found: Mapping[str, Any], language: str) -> str:
-    if found["moves"] is None:
-        return _("With fewer than 5 reviews, what the model does to these scores is not shown.")
-    told = {"who": found["reviewer"], "points": _points(found["moves"], language)}
-    if told["points"] == _points(0.0, language):
-        return _("The model leaves %(who)s's scores where they are.") % told
-    if found["moves"] > 0:
-        text = _(
-            "The model moves %(who)s's scores up by %(points)s points: part of the difference is chance, part the "
-            "others' own leaning."
-        )
-    else:
-        text = _(
-            "The model moves %(who)s's scores down by %(points)s points: part of the difference is chance, part the "
-            "others' own leaning."
-        )
-    return text % told
-
-
-def _points(value: float, language: str) -> str:
-    return formats.number(f"{abs(value):.1f}", language)
-
-
-def severity_figure(stored: "Calibration", out_of: Decimal) -> figures.StripFigure | None:
-    """Return the mean of each reviewer, and where the model moves it; None without a review."""
-    found = stored.result["reviewers"]
-    if not found:
-        return None
-    strips = [_severity(one) for one in found]
-    values = [
-        value for strip in strips for value in (strip.dot, strip.hollow if strip.hollow is not None else strip.dot)
-    ]
-    low, high = 10 * (min(values) // 10), min(float(out_of), 10 * (max(values) // 10 + 1))
-    panel = stored.result["panel"]
-    return figures.strip_figure(strips, low, high, line_at=panel["mean"] if panel else None)
-
-
-def _severity(found: Mapping[str, Any]) -> figures.Strip:
-    mean = float(found["mean"])
-    moved = mean + found["moves"] if found["moves"] is not None else None
-    thick = (min(mean, moved), max(mean, moved)) if moved is not None else None
-    return figures.Strip(
-        label=found["reviewer"], hint=f"{found['reviewer']}: {mean:.2f}", dot=mean, thick=thick, hollow=moved
-    )
-
-
-def agreement(stored: "Calibration", language: str) -> list[str]:
-    """Return what can be said of the agreement of the panel, in sentences; below ten applications nothing can."""
-    found = stored.result["reliability"]
-    if found["units"] < LEAST_UNITS:
-        text = _("Applications with two or more reviews: %(n)s. Below %(least)s a figure of agreement says nothing.")
-        return [text % {"n": found["units"], "least": LEAST_UNITS}]
-    if found["alpha"] is None:
-        return [_("All totals are equal; agreement is not defined.")]
-    sentences = [_verdict(found["alpha"]), _alpha(found, language)]
-    return [*sentences, *_reliability(found, language)]
-
-
-def _verdict(alpha: float) -> str:
-    if alpha >= 0.8:
-        return _("The reviewers agree well.")
-    if alpha >= 0.667:
-        return _("The reviewers agree moderately.")
-    return _("The reviewers agree little: look at the spread of an application before you decide.")
-
-
-def _alpha(found: Mapping[str, Any], language: str) -> str:
-    text = _(
-        "Agreement on the totals is %(alpha)s (Krippendorff's alpha), over %(n)s applications with two or more reviews."
-    )
-    return text % {"alpha": _coefficient(found["alpha"], language), "n": found["units"]}
-
-
-def _reliability(found: Mapping[str, Any], language: str) -> list[str]:
-    told = []
-    if found["icc_single"] is not None:
-        text = _("The reliability of one review is %(one)s, the reliability of the mean of %(k)s reviews %(mean)s.")
-        figures_told = {
-            name: _coefficient(found[key], language) for name, key in (("one", "icc_single"), ("mean", "icc_mean"))
-        }
-        told.append(text % {"k": found["reviews"], **figures_told})
-    if found["kendall_w"] is not None:
-        text = _(
-            "All %(judges)s reviewers scored all %(items)s applications; their orders agree by %(w)s (Kendall's W)."
-        )
-        w = _coefficient(found["kendall_w"], language)
-        told.append(text % {"judges": found["judges"], "items": found["items"], "w": w})
-    return told
-
-
-def _coefficient(value: float, language: str) -> str:
-    return formats.number(f"{value:.2f}", language)

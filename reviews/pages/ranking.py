@@ -84,6 +84,11 @@ class Part:
     selection: list[str]
     not_by_model: list[str]
 
+    @property
+    def above(self) -> int:
+        """Return how many applications stand above the funding line; 0 where there is none."""
+        return next((n for n, row in enumerate(self.rows) if row.line_before), 0)
+
 
 @dataclass(frozen=True)
 class Reader:

@@ -1,7 +1,7 @@
 """What the room of reviews can be asked."""
 
 from .bars import bar_between, bars_of
-from .calibration import calibration_json, calibration_of
+from .calibration import calibration_json, calibration_of, figures_of, scores_in
 from .decisions import decision_counts, decisions_of, offer_to, open_offers
 from .desk import waiting_for
 from .distribution import last_plan, plan_heads
@@ -51,6 +51,7 @@ __all__ = [
     "draws_of",
     "entrants_of",
     "expected_group_sizes",
+    "figures_of",
     "given_json",
     "given_out",
     "group_sizes",
@@ -74,6 +75,7 @@ __all__ = [
     "reviewed_applications",
     "reviewed_stages",
     "scores_are_known",
+    "scores_in",
     "seats_of",
     "sheet_of",
     "strengths_of",

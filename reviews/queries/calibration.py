@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from decimal import Decimal
 from fractions import Fraction
 from statistics import stdev
 from typing import TYPE_CHECKING, Any
@@ -15,13 +14,17 @@ from ..maths.ranking import Settings as RankingSettings
 from ..maths.reliability import alpha, icc_of_components, kendall_w
 from ..maths.rubric import review_total
 from ..models import Calibration as Stored
+from ..states import CalibrationState
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from portal.calls.models import Call
 
     from .ranking import RankedCall
 
 SETTINGS = Settings()
+RESTS_ON = ("application", "reviews", "stage_scores", "requested", "lot")
 
 
 @dataclass(frozen=True)
@@ -39,8 +42,23 @@ class PanelScores:
 
 
 def calibration_of(call: "Call", stage: str) -> Stored | None:
-    """Return the last calibration of a stage, be it still computed, with who ordered it."""
-    return call.calibrations.filter(stage=stage).select_related("made_by").order_by("-version").first()
+    """Return the last calibration of a stage, be it still computed or failed."""
+    return _calibrations(call, stage).first()
+
+
+def figures_of(call: "Call", stage: str) -> Stored | None:
+    """Return the last calibration of a stage that has figures."""
+    return _calibrations(call, stage).filter(state=CalibrationState.READY).first()
+
+
+def _calibrations(call: "Call", stage: str) -> "QuerySet[Stored]":
+    return call.calibrations.filter(stage=stage).select_related("made_by").order_by("-version")
+
+
+def scores_in(given: Mapping[str, Any]) -> Any:
+    """Return what of a stored ranking the figures rest on: scores and money, not how the list is ordered."""
+    rows = given["applications"]
+    return given["envelope"], [[row[key] for key in RESTS_ON] for row in rows]
 
 
 def panel_scores(given: Sequence[Application], settings: RankingSettings) -> PanelScores:
@@ -86,18 +104,23 @@ def calibration_json(ranked: "RankedCall") -> dict[str, Any]:
 def _calibrated(ranked: "RankedCall", lot: str, scores: PanelScores) -> Calibration | Refusal:
     """Fit all sheets of the panel, and rank who passes in a lot on its money."""
     ranking, rules = ranked.rankings[lot], ranked.lines.get(lot)
-    passing = [entry for entry in ranking.entries if entry.passes]
-    asks = {entry.application: entry.requested for entry in passing}
-    offers = len(ranking.line.offers) if ranking.line else None
-    rule = _rule(rules, asks) if rules else None
-    return calibrate(scores.marks, SETTINGS, ranked=set(asks), carried=scores.carried, places=offers, rule=rule)
+    claims = {
+        one.application: Claim(one.application, one.requested, one.score) for one in ranking.entries if one.passes
+    }
+    rule = _rule(rules, claims) if rules and _follows_scores(ranked) else None
+    offers = len(ranking.line.offers) if ranking.line and rule else None
+    return calibrate(scores.marks, SETTINGS, ranked=set(claims), carried=scores.carried, places=offers, rule=rule)
 
 
-def _rule(rules: LineRules, asks: Mapping[str, Decimal]) -> FundingRule:
+def _follows_scores(ranked: "RankedCall") -> bool:
+    """True where money follows the scores of each list alone: not the receipt, and not a pool of several lots."""
+    return ranked.settings.order_by != "received" and not ranked.call.terms.reallocation_between_lots
+
+
+def _rule(rules: LineRules, claims: Mapping[str, Claim]) -> FundingRule:
     if rules.misfit == "skip_and_fill":
-        return lambda names: [
-            offer.id for offer in pay_down([Claim(n, asks[n]) for n in names], rules, rules.envelope)[0]
-        ]
+        return lambda names: [one.id for one in pay_down([claims[name] for name in names], rules, rules.envelope)[0]]
+    asks = {name: claim.ask for name, claim in claims.items()}
     percent = rules.partial_min_percent if rules.misfit == "offer_partial_else_stop" else None
     return StrictLine(asks, rules.envelope, rules.max_awards, percent)
 
@@ -119,10 +142,10 @@ def _panel_json(panel: Calibration) -> dict[str, Any]:
 def _applications_json(
     ranked: "RankedCall", found: Mapping[str, Calibration | Refusal], share: float
 ) -> dict[str, Any]:
-    """Return the figures of each application from the list in which it stands."""
+    """Return the figures of each application from the list in which it stands; none while it has no score there."""
     written: dict[str, Any] = {}
     for lot, one in found.items():
-        own = {entry.application for entry in ranked.rankings[lot].entries}
+        own = {entry.application for entry in ranked.rankings[lot].entries if entry.score is not None}
         if isinstance(one, Calibration):
             written |= {f.application: _figures_json(f, share) for f in one.applications if f.application in own}
     return written

@@ -9,14 +9,17 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import HttpResponseClientRefresh
 
 from portal.calls.definition import Stage
 
 from ..actions import calibrate_panel
 from ..models import Calibration
 from ..pages import calibration as page
+from ..pages.agreement import agreement
 from ..pages.ranking import parts
-from ..queries import RankedCall, calibration_of, given_json, reviewed_stages, seats_of
+from ..pages.severity import reviewers, severity_figure
+from ..queries import RankedCall, calibration_of, figures_of, given_json, reviewed_stages, scores_in, seats_of
 from ..queries import ranking as ranking_of
 from ..states import CalibrationState
 from .acting import act_or_tell
@@ -29,43 +32,45 @@ A_PAGE = 50
 @require_safe
 @login_required
 def calibration(request: HttpRequest, code: str) -> HttpResponse:
-    """Show the last calibration of a stage; while it is computed, how far it is, and that part alone if asked."""
+    """Show the last figures of a stage and, while others are computed, how far it is; that part alone if asked."""
     call = call_of(request, code, "reviews.view_ranking")
     stage = stage_of(call, request.GET.get("stage", ""))
     stored = calibration_of(call, stage.key)
     is_waiting = stored is not None and stored.state == CalibrationState.QUEUED
-    context = {
-        "call": call,
-        "stage": stage,
+    progress = {"stage": stage, "call": call, "is_waiting": is_waiting, "poll_url": _address(code, stage)}
+    if request.htmx:
+        return (
+            render(request, "reviews/_calibration_progress.html", progress)
+            if is_waiting
+            else HttpResponseClientRefresh()
+        )
+    ranked = ranking_of(call, stage.key)
+    page_values = {
         "stages": reviewed_stages(call),
         "stored": stored,
-        "is_waiting": is_waiting,
+        "has_failed": stored is not None and stored.state == CalibrationState.FAILED,
+        "has_scores": any(entry.n for entry in ranked.entries),
+        "order": ranked.settings.order_by,
     }
-    if is_waiting:
-        context["poll_url"] = _address(code, stage)
-    elif request.htmx:
-        return HttpResponse(headers={"HX-Refresh": "true"})
-    else:
-        ranked = ranking_of(call, stage.key)
-        context |= {"ranked": ranked} | (_figures(request, stored, ranked, stage) if _is_ready(stored) else {})
-    template = "reviews/_calibration_progress.html" if request.htmx else "reviews/calibration.html"
-    return render(request, template, context)
+    figures = figures_of(call, stage.key)
+    return render(
+        request,
+        "reviews/calibration.html",
+        progress | page_values | (_shown(request, figures, ranked, stage) if figures else {}),
+    )
 
 
-def _is_ready(stored: Calibration | None) -> bool:
-    return stored is not None and stored.state == CalibrationState.READY
-
-
-def _figures(request: HttpRequest, stored: Calibration, ranked: RankedCall, stage: Stage) -> dict[str, Any]:
+def _shown(request: HttpRequest, figures: Calibration, ranked: RankedCall, stage: Stage) -> dict[str, Any]:
     out_of = stage.scored.out_of
-    lists = page.lists(stored, parts(ranked, reader_of(request, ranked.call)), out_of, language())
+    lists = page.lists(figures, parts(ranked, reader_of(request, ranked.call)), out_of, language())
     return {
-        "is_changed": stored.given != given_json(ranked),
+        "figures": figures,
+        "is_changed": scores_in(figures.given) != scores_in(given_json(ranked)),
         "shown": [(one, _lines_of(one, request)) for one in lists],
-        "reviewers": page.reviewers(stored, seats_of(ranked.call, stage.key), language()),
-        "severity": page.severity_figure(stored, out_of),
-        "agreement": page.agreement(stored, language()),
-        "panel": stored.result["panel"],
+        "reviewers": reviewers(figures, seats_of(ranked.call, stage.key), language()),
+        "severity": severity_figure(figures, out_of),
+        "agreement": agreement(figures, language()),
+        "panel": figures.result["panel"],
     }
 
 

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -21,11 +22,13 @@ from portal.calls.actions import load_call, publish_call, read_call
 from portal.core.canonical import canonical_json, digest
 from portal.core.errors import Refused
 from portal.core.models import Event
-from reviews.actions import calibrate_panel
+from reviews.actions import calibrate_panel, make_calibration
 from reviews.figures import MOST_ROWS, Strip, strip_figure
 from reviews.maths.calibration import calibrate
 from reviews.models import Assignment, Calibration, PanelSeat, Review
-from reviews.pages.calibration import agreement, reason_text, severity_figure, told_of_reviewer
+from reviews.pages.agreement import agreement
+from reviews.pages.calibration import reason_text
+from reviews.pages.severity import severity_figure, told_of_reviewer
 from reviews.queries import calibration_json, certain_json, given_json, ranking, ranking_json
 from reviews.queries.calibration import panel_scores
 
@@ -137,10 +140,31 @@ def test_a_calibration_is_computed_by_its_job_and_kept(maia, django_capture_on_c
     stored.refresh_from_db()
     assert (stored.state, stored.version, stored.made_by) == ("ready", 1, maia)
     assert stored.result == json.loads(json.dumps(calibration_json(ranking(call))))
-    assert Event.objects.filter(object_type="reviews.calibration").count() == 2
+    verbs = Event.objects.filter(object_type="reviews.calibration").order_by("pk").values_list("verb", flat=True)
+    assert list(verbs) == ["run queued", "moved", "run made"]
     assert list(data_checks.calibrations()) == []
     Calibration.objects.update(result={**stored.result, "numpy": "0"})
     assert list(data_checks.calibrations()) == [f"{call} {STAGE} v1: the figures are not what was computed"]
+
+
+def test_figures_come_whatever_has_become_of_who_asked(maia, django_capture_on_commit_callbacks):
+    call = scored_round()
+    with django_capture_on_commit_callbacks(execute=True):
+        stored = calibrate_panel(call, STAGE, by=maia, at=MEETING)
+        maia.grants_of_role.all().delete()
+    stored.refresh_from_db()
+    assert (stored.state, stored.error) == ("ready", "")
+
+
+def test_a_job_that_comes_while_another_computes_leaves_the_run_alone(maia):
+    stored = calibrate_panel(scored_round(), STAGE, by=maia, at=MEETING)
+    Calibration.objects.update(lease_until=MEETING + timedelta(minutes=5))
+    make_calibration(stored, at=MEETING)
+    stored.refresh_from_db()
+    assert stored.state == "queued"
+    make_calibration(stored, at=MEETING + timedelta(minutes=6))
+    stored.refresh_from_db()
+    assert stored.state == "ready"
 
 
 def test_only_who_reads_the_ranking_may_order_figures(call, ana, seat, assign, application):
@@ -157,7 +181,10 @@ def test_a_check_finds_other_figures_from_the_same_reviews(maia, django_capture_
     stored.result["applications"]["A01"]["adjusted"] += 1
     sealed = digest({"given": stored.given, "result": stored.result})
     Calibration.objects.update(result=stored.result, digest=sealed)
-    assert list(data_checks.calibrations()) == [f"{call} {STAGE} v1: the same reviews give other figures"]
+    assert list(data_checks.calibrations()) == [
+        f"{call} {STAGE} v1: the figures are not what was computed",
+        f"{call} {STAGE} v1: the same reviews give other figures",
+    ]
 
 
 # Guards: no figure, and why ------------------------------------------------------------------------------------------
@@ -296,6 +323,44 @@ def test_a_long_figure_keeps_the_rows_around_the_line():
     assert figure.left_out == 140
     assert 22 < figure.line_y < figure.floor
     assert strip_figure([], 1, 1).rows == ()
+
+
+def test_the_chance_of_money_knows_a_quality_floor(found):
+    call = scored_round()
+    call.definition["decision"] |= {"when_next_does_not_fit": "skip_and_fill", "quality_floor": "65.00"}
+    del call.definition["decision"]["partial_award"]
+    call.save()
+    call.__dict__.pop("terms", None)
+    figures = calibration_json(ranking(call))["applications"]
+    assert figures["A33"]["p_funded"] > found["applications"]["A33"]["p_funded"]
+
+
+def test_where_money_follows_the_receipt_no_chance_of_it_is_shown(of_maia, django_capture_on_commit_callbacks):
+    call = scored_round()
+    call.definition["decision"]["order"] = "submitted_at"
+    call.save()
+    with django_capture_on_commit_callbacks(execute=True):
+        of_maia.post(staff_page("calibrate"), {"stage": STAGE})
+    page = shown(of_maia, staff_page("calibration"))
+    assert "This call gives its money in the order of receipt" in page
+    assert "Chance of money" not in page
+    assert "Near the line" not in page
+
+
+def test_figures_that_stand_are_shown_while_others_are_computed_or_fail(
+    of_maia, maia, django_capture_on_commit_callbacks
+):
+    call = scored_round()
+    with django_capture_on_commit_callbacks(execute=True):
+        calibrate_panel(call, STAGE, by=maia, at=MEETING)
+    again = calibrate_panel(call, STAGE, by=maia, at=MEETING)
+    page = shown(of_maia, staff_page("calibration"))
+    assert "The figures are being computed" in page
+    assert "The model moves R2" in page
+    Calibration.objects.filter(pk=again.pk).update(state="failed", error="An error of the portal.")
+    page = shown(of_maia, staff_page("calibration"))
+    assert "The figures could not be computed" in page
+    assert "The model moves R2" in page
 
 
 # Order by the model --------------------------------------------------------------------------------------------------

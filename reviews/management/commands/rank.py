@@ -8,7 +8,8 @@ from portal.calls.queries import call_by_code
 from portal.core.command import PortalCommand
 from portal.core.errors import refuse
 from portal.core.money import AmountError, parse_amount
-from reviews.pages.calibration import reason_text, told_of_reviewer
+from reviews.pages.calibration import reason_text
+from reviews.pages.severity import told_of_reviewer
 from reviews.queries import certain_json, ranking, ranking_json
 
 

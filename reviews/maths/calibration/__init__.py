@@ -6,13 +6,14 @@ over the posterior of the variances. Adjusted figures stand beside the raw ones,
 
 from reviews.maths.marks import Mark
 
-from .explanation import ReviewerFigures
+from .explanation import LEAST_SHOWN, ReviewerFigures
 from .figures import ApplicationFigures, Calibration, RankInterval, Settings, Standing
 from .guards import Reason, Refusal
 from .line import FundingRule, StrictLine
 from .run import calibrate, model
 
 __all__ = [
+    "LEAST_SHOWN",
     "ApplicationFigures",
     "Calibration",
     "FundingRule",
