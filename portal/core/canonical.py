@@ -19,11 +19,13 @@ def _plain(value: Any) -> Any:
         return {_plain(str(k)): _plain(v) for k, v in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(v) for v in value]
+    if isinstance(value, float):
+        return value + 0.0  # no -0.0: PostgreSQL gives it back as 0.0
     return value
 
 
 def canonical_json(value: Any) -> str:
-    """Return JSON in UTF-8 order: keys sorted, no spaces, NFC, Decimals and moments as strings."""
+    """Return JSON in UTF-8 order: keys sorted, no spaces, NFC, no negative zero, Decimals and moments as strings."""
     return json.dumps(_plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 

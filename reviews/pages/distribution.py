@@ -177,7 +177,8 @@ def foreseen(short: Iterable[Json]) -> Iterator[str]:
     alike: dict[tuple[Any, ...], list[str]] = defaultdict(list)
     for one in short:
         if one["grounds"]:
-            alike[one["wanted"], one["eligible"], tuple(one["grounds"].items())].append(one["application"])
+            grounds = tuple(sorted(one["grounds"].items()))  # PostgreSQL gives keys back in another order
+            alike[one["wanted"], one["eligible"], grounds].append(one["application"])
     for (wanted, eligible, grounds), applications in alike.items():
         why = ", ".join(f"{n} × {bar_words(ground)}" for ground, n in grounds)
         facts = {"names": names(applications), "n": eligible, "wanted": wanted, "why": why}

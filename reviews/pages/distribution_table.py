@@ -16,7 +16,7 @@ from .distribution import Json, bar_words, figure, names
 if TYPE_CHECKING:
     from portal.calls.models import Call
 
-PARTS = {"strengths": gettext_lazy("knows the subject"), "fresh_eyes": gettext_lazy("fresh eyes")}
+PARTS = {"fresh_eyes": gettext_lazy("fresh eyes"), "strengths": gettext_lazy("knows the subject")}
 PASSED_OVER = {
     "full": gettext_lazy("has no room"),
     "group": gettext_lazy("someone of the same organisation reads it"),
@@ -82,8 +82,9 @@ def _reader(pair: Json, why: Explanation, note: str) -> Reader:
 
 
 def match_sentence(pair: Json) -> str:
-    """Say how well a pair fits, and from which parts."""
-    parts = ", ".join(f"{PARTS[name]} {figure(value)}" for name, value in pair["parts"].items())
+    """Say how well a pair fits, and from which parts, in the order of `PARTS`: PostgreSQL keeps no order of keys."""
+    given = pair["parts"]
+    parts = ", ".join(f"{words} {figure(given[name])}" for name, words in PARTS.items() if name in given)
     return _("Match %(match)s of 100 (%(parts)s).") % {"match": figure(pair["match"]), "parts": parts}
 
 

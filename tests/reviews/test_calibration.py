@@ -167,6 +167,15 @@ def test_a_job_that_comes_while_another_computes_leaves_the_run_alone(maia):
     assert stored.state == "ready"
 
 
+def test_a_panel_whose_members_are_equally_severe_is_kept_as_computed(maia, django_capture_on_commit_callbacks):
+    call = panel(6, {"R1": [4, 4, 3, 3, 1, 1], "R2": [3, 5, 2, 4, 0, 2], "R3": [5, 3, 4, 2, 2, 0]})
+    with django_capture_on_commit_callbacks(execute=True):
+        stored = calibrate_panel(call, STAGE, by=maia, at=MEETING)
+    stored.refresh_from_db()
+    assert [one["moves"] for one in stored.result["reviewers"]] == [0.0, 0.0, 0.0]
+    assert list(data_checks.calibrations()) == []
+
+
 def test_only_who_reads_the_ranking_may_order_figures(call, ana, seat, assign, application):
     assign(application, seat)
     with pytest.raises(PermissionDenied):

@@ -20,7 +20,7 @@ from reviews.actions import (
 )
 from reviews.actions.distribution import APPLIED, TAKEN_BACK, compute_plan, give_out_pairs, make_plan, take_back_pairs
 from reviews.models import Assignment, AssignmentPlan, Conflict, PanelSeat, Review
-from reviews.pages.distribution import told
+from reviews.pages.distribution import foreseen, told
 from reviews.queries.distribution import facts_from, given_of, problem_of
 
 from ..factories import (
@@ -282,6 +282,15 @@ def test_a_starved_application_is_told_with_what_keeps_the_others_away(three, ap
         "A1: 1 may read it, 3 are wanted. "
         "Kept away: 2 × declared a conflict of interest, 1 × does not read its language.",
     )
+
+
+def test_what_keeps_others_away_is_told_in_the_same_order_by_every_database():
+    short = [{"application": f"A{n}", "wanted": 3, "eligible": 1, "grounds": {}} for n in (1, 2)]
+    short[0]["grounds"] = {"applicant": 1, "named": 2}
+    short[1]["grounds"] = {"named": 2, "applicant": 1}
+    assert list(foreseen(short)) == [
+        "A1, A2: 1 may read it, 3 are wanted. Kept away: 1 × works for the applicant, 2 × is named in the application."
+    ]
 
 
 def test_one_member_reads_what_one_can(call):
