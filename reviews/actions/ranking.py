@@ -13,14 +13,15 @@ from portal.core.errors import refuse
 from portal.core.events import record
 
 from ..maths.ranking import Outcome
-from ..models import Ranking
+from ..models import Calibration, Ranking
 from ..queries import RankedCall, given_json, ranking, ranking_json
+from .runs import queue_run
 from .seats import require
 
 
 @transaction.atomic
 def close_ranking(call: Call, *, by: User, at: datetime) -> Ranking:
-    """Freeze the ranking of a call: what went in, what came out, their digest, an event.
+    """Freeze the ranking of a call: what went in, what came out, their digest, an event; order the figures beside it.
 
     Refused while nothing can be ranked, an application has no review (`no_review`) or places are tied (`open_tie`).
     Closing an unchanged ranking again returns the one that is there.
@@ -45,6 +46,7 @@ def close_ranking(call: Call, *, by: User, at: datetime) -> Ranking:
         closed_at=at,
     )
     record("ranking closed", closed, by=by, at=at, call_id=call.pk, digest=sealed)
+    queue_run(Calibration, call, ranked.stage, "reviews.make_calibration", by=by, at=at)
     return closed
 
 

@@ -137,7 +137,8 @@ def _figure_text(ranked: list[Line]) -> str:
         "%(n)s applications in the order of the list, each with its expected rank and two intervals.",
         len(ranked),
     ) % {"n": len(ranked)}
-    return f"{text} {_('Near the funding line: %(names)s.') % {'names': ', '.join(near)}}" if near else text
+    told = _("Near the funding line: %(names)s.") % {"names": ", ".join(near)}
+    return f"{text} {told}" if near else text
 
 
 def reason_text(why: Mapping[str, Any], language: str) -> str:
@@ -172,9 +173,7 @@ _REASONS = {
     ),
     "one_application": gettext_lazy("There is only one application."),
     "no_variation": gettext_lazy("All totals are equal."),
-    "no_chance_part": gettext_lazy(
-        "Every total follows from its application and its reviewer alone; how much is chance cannot be told."
-    ),
+    "no_chance_part": gettext_lazy("There are too few reviews to tell chance from the severity of a reviewer."),
     "not_reviewed": gettext_lazy("These applications have no review: %(names)s."),
     "nothing_to_rank": gettext_lazy("No application reaches the thresholds."),
 }

@@ -1,6 +1,6 @@
 """The ranked list as people read it: rows with the funding line between them, flags and failed thresholds in words."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -140,10 +140,19 @@ def _rows(one: "Ranking", ranked: "RankedCall", reader: Reader, stage: "Stage") 
     last = max((n for n, entry in enumerate(one.entries) if entry.outcome in FUNDED), default=-1)
     has_line = line_rules(ranked.call) is not None or bool(ranked.call.terms.lots)
     first_below = last + 1 if has_line and one.entries and one.entries[0].passes else None
-    return [
+    rows = [
         _row(entry, ranked.applications[entry.application], reader, stage, n == first_below)
         for n, entry in enumerate(one.entries)
     ]
+    undrawn = {name for tie in one.open_ties for name in tie} & ranked.near_line
+    return [_drawn(row, undrawn) if row.entry.application in ranked.near_line else row for row in rows]
+
+
+def _drawn(row: Row, undrawn: set[str]) -> Row:
+    """Say of an application near the funding line that a draw decides, or in which order it stands since."""
+    if row.entry.application not in undrawn:
+        return replace(row, placed_by=_("in the order of the public draw"))
+    return replace(row, outcome=_("To be drawn"), tone="warn", flags=[], is_funded=False, line_before=False)
 
 
 def _row(entry: "Entry", application: "Application", reader: Reader, stage: "Stage", line_before: bool) -> Row:

@@ -51,6 +51,7 @@ def calibration(request: HttpRequest, code: str) -> HttpResponse:
         "has_failed": stored is not None and stored.state == CalibrationState.FAILED,
         "has_scores": any(entry.n for entry in ranked.entries),
         "order": ranked.settings.order_by,
+        "may_calibrate": request.user.has_perm("reviews.calibrate", call),
     }
     figures = figures_of(call, stage.key)
     return render(
@@ -70,6 +71,7 @@ def _shown(request: HttpRequest, figures: Calibration, ranked: RankedCall, stage
         "reviewers": reviewers(figures, seats_of(ranked.call, stage.key), language()),
         "severity": severity_figure(figures, out_of),
         "agreement": agreement(figures, language()),
+        "has_agreement": figures.result["reliability"]["alpha"] is not None,
         "panel": figures.result["panel"],
     }
 

@@ -83,6 +83,7 @@ def _page(request: HttpRequest, ranked: RankedCall, lists: list[Part]) -> dict[s
         "expected": expected,
         "stages": reviewed_stages(call),
         "ties": [", ".join(names[public_id] for public_id in tie) for tie in ranked.open_ties],
+        "is_near_line": any(ranked.near_line.issuperset(tie) for tie in ranked.open_ties),
         "draws": list(draws_of(call).filter(stage=ranked.stage).order_by("number").values_list("number", flat=True)),
         "may_draw": request.user.has_perm("reviews.freeze_draw", call),
         "closed": closed,

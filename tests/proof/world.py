@@ -146,7 +146,7 @@ def _given(world: World, role: str, key: str, application: Application, *, is_ch
 def _decide(world: World) -> None:
     """Confirm, release and accept the decisions; number the agreements and make their files."""
     call = world.calls["SG-DECIDE"]
-    calibrate_panel(call, "application", by=world["auditor"], at=NOW - timedelta(hours=3))
+    calibrate_panel(call, "application", by=world["officer"], at=NOW - timedelta(hours=3))
     confirm_decisions(call, by=world["director"], at=NOW - timedelta(hours=2))
     release_decisions(call, by=world["officer"], at=NOW - timedelta(hours=1))
     for decision in list(open_offers(call).filter(application__created_by=world["owner"])):

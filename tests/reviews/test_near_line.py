@@ -82,7 +82,8 @@ def test_a_withdrawal_after_the_draw_takes_the_next_ticket(drawn, round_by_chanc
 
 def test_until_it_is_drawn_the_ranking_waits_and_says_so(frozen, of_maia, round_by_chance):
     page = shown(of_maia, staff_page("ranking"))
-    assert "Some places are still tied" in page
+    assert "A public draw decides near the funding line" in page
+    assert page.count("To be drawn") == 7
     assert "Draw 1 has fixed who is certain (6) and who is drawn for." in page
     assert "is surely better" not in page
     page = shown(of_maia, staff_page("draws"))
