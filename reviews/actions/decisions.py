@@ -29,7 +29,7 @@ from ..maths import ranking as maths
 from ..models import Decision, Ranking
 from ..queries import ranking
 from ..states import OFFERS, DecisionState, Outcome
-from .ranking import close_ranking
+from .ranking import close_ranking, compute_beforehand
 from .seats import close_to_panel, require
 
 _STATE_AFTER = {
@@ -59,6 +59,7 @@ class Proposal:
 def propose_decisions(call: Call, *, by: User, at: datetime) -> list[Decision]:
     """Propose one decision an application, in rank order: what the kind of call says, else what the ranking says."""
     require(by, "reviews.propose_decision", call)
+    compute_beforehand(call)
     with transaction.atomic():
         made = call.kind_entry.propose(call, by=by, at=at) if call.kind_entry.propose else _from_ranking(call, by, at)
         return [*made, *propose(_not_taken_on(call), ranking=None, by=by, at=at)]

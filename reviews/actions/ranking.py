@@ -19,7 +19,6 @@ from .runs import queue_run
 from .seats import require
 
 
-@transaction.atomic
 def close_ranking(call: Call, *, by: User, at: datetime) -> Ranking:
     """Freeze the ranking of a call: what went in, what came out, their digest, an event; order the figures beside it.
 
@@ -27,6 +26,17 @@ def close_ranking(call: Call, *, by: User, at: datetime) -> Ranking:
     Closing an unchanged ranking again returns the one that is there.
     """
     require(by, "reviews.close_ranking", call)
+    compute_beforehand(call)
+    with transaction.atomic():
+        return _closed(call, by=by, at=at)
+
+
+def compute_beforehand(call: Call) -> None:
+    """Let a model that orders the list be computed, and kept in the cache, before a transaction makes others wait."""
+    ranking(call)
+
+
+def _closed(call: Call, *, by: User, at: datetime) -> Ranking:
     ranked = ranking(call)
     _refuse_open_ends(ranked)
     given, result = given_json(ranked), ranking_json(ranked)
@@ -54,9 +64,10 @@ def _refuse_open_ends(ranked: RankedCall) -> None:
     if not ranked.entries:
         raise refuse("nothing_to_rank", _("No application of this call has been reviewed yet."))
     missing = [entry.application for entry in ranked.entries if entry.outcome == Outcome.UNSETTLED]
+    references = {public_id: row.reference for public_id, row in ranked.applications.items()}
     if missing:
         told = _("These applications have no review yet: %(names)s.")
-        raise refuse("no_review", told % {"names": ", ".join(missing)})
+        raise refuse("no_review", told % {"names": ", ".join(references[name] for name in missing)})
     if ranked.open_ties:
-        tied = "; ".join(", ".join(tie) for tie in ranked.open_ties)
+        tied = "; ".join(", ".join(references[name] for name in tie) for tie in ranked.open_ties)
         raise refuse("open_tie", _("These applications are tied and need a draw: %(tied)s.") % {"tied": tied})

@@ -90,7 +90,8 @@ def test_closing_is_refused_while_places_are_tied(maia, at):
     with pytest.raises(Refused) as refusal:
         close_ranking(call, by=maia, at=at)
     assert refusal.value.problems[0].code == "open_tie"
-    assert refusal.value.messages == ["These applications are tied and need a draw: A1, A2."]
+    tied = ", ".join(call.applications.order_by("external_id").values_list("reference", flat=True))
+    assert refusal.value.messages == [f"These applications are tied and need a draw: {tied}."]
     assert not Ranking.objects.exists()
 
 
@@ -101,7 +102,7 @@ def test_closing_is_refused_while_an_application_has_no_review(maia, at):
         close_ranking(call, by=maia, at=at)
     assert (refusal.value.problems[0].code, refusal.value.messages) == (
         "no_review",
-        ["These applications have no review yet: A2."],
+        [f"These applications have no review yet: {call.applications.get(external_id='A2').reference}."],
     )
 
 

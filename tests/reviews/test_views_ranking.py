@@ -57,7 +57,8 @@ def test_a_tie_is_named_and_keeps_the_ranking_open(of_maia, call, seat, assign):
     page = shown(of_maia, staff_page("ranking"))
     assert "Some places are still tied" in page
     answer = of_maia.post(staff_page("close-ranking"), follow=True)
-    assert "These applications are tied and need a draw: A1, A2, A3." in answer.content.decode()
+    tied = ", ".join(call.applications.order_by("external_id").values_list("reference", flat=True))
+    assert f"These applications are tied and need a draw: {tied}." in answer.content.decode()
     assert not call.rankings.exists()
 
 
