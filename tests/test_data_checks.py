@@ -31,7 +31,7 @@ from .factories import (
     SubmissionFactory,
     TrancheFactory,
 )
-from .reviews.cases import STAGE, reviewed, small_round
+from .reviews.cases import STAGE, one_sheet, reviewed, small_round
 
 PAPER = b"a paper"
 
@@ -134,7 +134,7 @@ def test_sums(db):
 
 
 def test_draws(maia, levan):
-    call = small_round(2)
+    call = small_round(2, definition=one_sheet())
     reviewed(call, 4, 4)
     source = Source("Lottery", AT + timedelta(days=1), "as it is")
     draw = freeze_draw(call, STAGE, [source], by=maia, at=AT)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import QuerySet
 
 from ..maths.draw import Commitment, DrawList, published
+from ..maths.ranking import Entry, Outcome
 from ..models import Draw
 from ..states import DrawPurpose, DrawState
 from .ranking import RankedCall, last_reviewed_stage
@@ -61,6 +62,20 @@ def _near_line_entrants(ranked: RankedCall, asks: Mapping[str, Decimal]) -> Entr
     certain = sum((ranked.rankings[lot].entry(name).offer or Decimal(0) for name in basis["certain"]), Decimal(0))
     places, left = drawn[lot].selection.to_draw, rules.envelope - certain
     return Entrants(DrawPurpose.NEAR_LINE, asks, places, left, rules.misfit, basis)
+
+
+def missing_reviews(ranked: RankedCall, entrants: Entrants) -> list[str]:
+    """Return the references of those with fewer reviews than the call wants, on whom it rests who is drawn for.
+
+    Near the line that is everyone, because each score moves the expected ranks of all; of a tie, those who share it.
+    """
+    counted = ranked.entries if entrants.purpose == DrawPurpose.NEAR_LINE else _tied(ranked, entrants)
+    short = (entry.application for entry in counted if entry.provisional or entry.outcome == Outcome.UNSETTLED)
+    return sorted(ranked.applications[public_id].reference for public_id in short)
+
+
+def _tied(ranked: RankedCall, entrants: Entrants) -> list[Entry]:
+    return [entry for entry in ranked.entries if entry.application in entrants.asks]
 
 
 def other_ties(ranked: RankedCall) -> list[tuple[str, tuple[str, ...]]]:

@@ -120,6 +120,7 @@ def test_a_tie_that_only_a_draw_can_end_is_not_proposed(call, scored, maia, at):
 
 def test_a_public_draw_ends_a_tie_at_a_host(call, scored, as_user, maia, levan, at):
     call.definition["hosts"][3]["capacity"] = 1
+    call.definition["review"]["interview"]["panel"] = ["programme_manager"]
     call.save()
     for name, interview, fit in (("C01", 4, 0), ("C02", 3, 8)):
         rate_fit(scored(name, "H4", paper=4, interview=interview), "H4", fit, by=maia, at=at)

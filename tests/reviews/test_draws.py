@@ -20,8 +20,8 @@ from reviews.models import Draw
 from reviews.queries import draws_of, open_draw, ranking, tickets_of, were_drawn_together
 from tests.proof.rivals import at_once
 
-from ..factories import AT, SMALL_GRANTS, CallFactory, definition
-from .cases import STAGE, reviewed, small_round
+from ..factories import AT, AssignmentFactory, CallFactory
+from .cases import STAGE, handed_in, one_sheet, reviewed, small_round
 
 pytestmark = pytest.mark.django_db
 LATER = AT + timedelta(days=2)
@@ -33,7 +33,7 @@ VALUE = "4.11.17.23.30.41"
 @pytest.fixture
 def call(db: None) -> Call:
     """Four applications: A1 ahead, A2 and A3 tied by every rule of the call but the draw, A4 behind."""
-    call = small_round(4)
+    call = small_round(4, definition=one_sheet())
     reviewed(call, 5, 4, 4, 3)
     return call
 
@@ -106,9 +106,25 @@ def test_sources_that_cannot_be_trusted_are_refused_at_their_field(call, maia, s
 
 
 def test_nothing_tied_nothing_drawn(maia):
-    call = small_round(2)
+    call = small_round(2, definition=one_sheet())
     reviewed(call, 5, 4)
     assert problem(lambda: freeze_draw(call, STAGE, [LOTTERY], by=maia, at=AT)) == ("", "no_tie")
+
+
+def test_a_tie_is_not_drawn_while_a_review_of_it_is_missing(call, maia):
+    call.definition["review"]["reviews_per_application"] = 2
+    call.save()
+    call = Call.objects.get()
+    freeze = lambda: freeze_draw(call, STAGE, [LOTTERY], by=maia, at=AT)  # noqa: E731
+    with pytest.raises(Refused) as refusal:
+        freeze()
+    a2, a3 = call.applications.filter(external_id__in=("A2", "A3")).order_by("reference")
+    assert refusal.value.messages == [
+        f"Reviews are still missing, and the list could change with them: {a2.reference}, {a3.reference}."
+    ]
+    for name in ("A2", "A3"):
+        handed_in(AssignmentFactory(application=call.applications.get(external_id=name), stage=STAGE), 4)
+    assert freeze().state == "frozen"
 
 
 def test_one_draw_of_a_stage_at_a_time(call, frozen, levan):
@@ -297,7 +313,7 @@ def test_the_ranking_follows_the_draw_and_can_be_closed(call, frozen, maia, leva
 
 
 def test_a_draw_settles_a_tie_where_the_rules_of_the_call_do_not_name_it(maia, levan):
-    terms = definition(SMALL_GRANTS)
+    terms = one_sheet()
     terms["decision"]["tie_break"] = ["lower_requested"]
     call = small_round(2, definition=terms)
     reviewed(call, 4, 4)
@@ -306,7 +322,7 @@ def test_a_draw_settles_a_tie_where_the_rules_of_the_call_do_not_name_it(maia, l
 
 
 def test_one_who_withdraws_after_the_draw_leaves_the_order_of_the_others(maia, levan):
-    call = small_round(3)
+    call = small_round(3, definition=one_sheet())
     reviewed(call, 4, 4, 4)
     drawn_by(freeze_draw(call, STAGE, [LOTTERY], by=maia, at=AT), maia, levan)
     drawn = [name for name, _rank, _key in order(call)]

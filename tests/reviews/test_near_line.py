@@ -6,9 +6,10 @@ from datetime import timedelta
 import pytest
 
 from portal.applications.models import Application
+from portal.core.errors import Refused
 from reviews.actions import close_ranking, enter_value, freeze_draw
 from reviews.maths.draw import Source, draw
-from reviews.models import Assignment, Draw, PanelSeat
+from reviews.models import Assignment, Draw, PanelSeat, Review
 from reviews.queries import given_json, ranking
 
 from ..factories import AT
@@ -53,6 +54,16 @@ def test_the_group_is_frozen_with_places_money_and_what_it_rests_on(frozen, roun
     spent = sum(one.requested for one in Application.objects.filter(external_id__in=selection["certain"]))
     assert listed["money_left"] == str(150000 - spent)
     assert len(selection["ranks"]) == 25
+
+
+def test_the_groups_are_not_fixed_while_any_review_is_missing(round_by_chance, maia):
+    Review.objects.filter(assignment__application__external_id="A40").first().delete()
+    with pytest.raises(Refused) as refusal:
+        freeze_draw(round_by_chance, STAGE, [SOURCE], by=maia, at=MEETING)
+    (problem,) = refusal.value.problems
+    assert (problem.code, problem.field) == ("reviews_missing", "")
+    assert problem.message.endswith(": SG-2027-01-A40.")
+    assert not Draw.objects.exists()
 
 
 def test_the_draw_pays_down_its_order_until_the_money_ends(drawn, round_by_chance, maia):

@@ -20,7 +20,7 @@ from reviews.models import Draw, PanelSeat
 from tests.budget import assert_same_cost
 
 from ..factories import AT
-from .cases import CODE, STAGE, reviewed, shown, small_round, staff_page
+from .cases import CODE, STAGE, one_sheet, reviewed, shown, small_round, staff_page
 
 pytestmark = pytest.mark.django_db
 LATER = AT + timedelta(days=2)
@@ -33,7 +33,7 @@ GIVEN = {"name": LOTTERY.name, "at": "24.02.2027 12:00", "written_as": LOTTERY.w
 @pytest.fixture
 def call(db: None) -> Call:
     """Three applications, of which A2 and A3 are tied."""
-    call = small_round(3)
+    call = small_round(3, definition=one_sheet())
     reviewed(call, 5, 4, 4)
     return call
 
