@@ -124,7 +124,7 @@ def _refuse_entrants(ranked: RankedCall, entrants: Entrants) -> None:
     if missing:
         told = _("Reviews are still missing, and the list could change with them: %(names)s.")
         raise refuse("reviews_missing", told % {"names": _first_few(missing)})
-    if were_drawn_together(call, stage, entrants.asks):
+    if were_drawn_together(call, stage, entrants.purpose, entrants.asks):
         raise refuse("already_drawn", _("These applications have been drawn already. There is no second draw."))
 
 

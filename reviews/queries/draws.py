@@ -79,13 +79,13 @@ def _tied(ranked: RankedCall, entrants: Entrants) -> list[Entry]:
 
 
 def other_ties(ranked: RankedCall) -> list[tuple[str, tuple[str, ...]]]:
-    """Return the ties outside the ranking that no draw has settled: where, and who of those still in the running."""
+    """Return the ties outside the ranking that no one draw has settled: where, and who is still in the running."""
     if ranked.stage != last_reviewed_stage(ranked.call.terms).key:
         return []
-    drawn = {given.id for given in ranked.given if given.ticket}
+    draws = {given.id: set(given.tickets) for given in ranked.given}
     ties = ranked.call.kind_entry.open_ties(ranked.call)
     found = [(where, tuple(one for one in tie if one in ranked.applications)) for where, tie in ties]
-    return [(where, tie) for where, tie in found if len(tie) > 1 and not drawn.issuperset(tie)]
+    return [(where, tie) for where, tie in found if len(tie) > 1 and not set.intersection(*map(draws.__getitem__, tie))]
 
 
 def draws_of(call: "Call") -> QuerySet[Draw]:
@@ -105,9 +105,9 @@ def list_of(draw: Draw) -> DrawList:
     return DrawList.read(draw.frozen)
 
 
-def were_drawn_together(call: "Call", stage: str, ids: Iterable[str]) -> bool:
-    """True if one draw has settled the order of all these ids already."""
-    drawn = Draw.objects.filter(call=call, stage=stage, state=DrawState.DRAWN)
+def were_drawn_together(call: "Call", stage: str, purpose: DrawPurpose, ids: Iterable[str]) -> bool:
+    """True if one draw for this purpose has settled the order of all these ids already."""
+    drawn = Draw.objects.filter(call=call, stage=stage, purpose=purpose, state=DrawState.DRAWN)
     return any(set(ids) <= set(list_of(draw).asks) for draw in drawn)
 
 

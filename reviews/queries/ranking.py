@@ -212,7 +212,7 @@ def _line(decision: "Decision | None", envelope: Decimal | None) -> maths.LineRu
 
 
 def _given(
-    call: "Call", stage: "Stage", applications: dict[str, Application], tickets: Mapping[str, str]
+    call: "Call", stage: "Stage", applications: dict[str, Application], tickets: Mapping[str, Mapping[int, str]]
 ) -> list[maths.Application]:
     sheets = _sheets(call, stage.key)
     others = _stage_scores(call, stage)
@@ -224,7 +224,7 @@ def _given(
             received=row.submitted_at,
             lot=row.lot,
             stage_scores=others.get(row.pk, {}),
-            ticket=tickets.get(unicodedata.normalize("NFC", public_id)),
+            tickets=tickets.get(unicodedata.normalize("NFC", public_id), {}),
         )
         for public_id, row in applications.items()
         if not follows_shortlist(call.terms, stage) or sheets[row.pk] or row.state == ApplicationState.SHORTLISTED

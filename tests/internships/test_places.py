@@ -144,7 +144,7 @@ def test_a_public_draw_ends_a_tie_at_a_host(call, scored, as_user, maia, levan, 
     second = place_interns(call, by=maia, at=source.at)
     tickets = {name: ticket("4.11.17", name) for name in ("C01", "C02")}
     assert (second.result["open_ties"], second.result["by_host"]["H4"]) == ([], [min(tickets, key=tickets.__getitem__)])
-    assert {given["id"]: given["ticket"] for given in second.given["candidates"]} == tickets
+    assert {given["id"]: given["tickets"]["1"] for given in second.given["candidates"]} == tickets
     assert propose_places(second, by=maia, at=source.at)
 
 

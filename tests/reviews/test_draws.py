@@ -18,6 +18,7 @@ from reviews.actions import cancel_draw, close_ranking, enter_value, freeze_draw
 from reviews.maths.draw import Source, ticket
 from reviews.models import Draw
 from reviews.queries import draws_of, open_draw, ranking, tickets_of, were_drawn_together
+from reviews.states import DrawPurpose
 from tests.proof.rivals import at_once
 
 from ..factories import AT, AssignmentFactory, CallFactory
@@ -55,6 +56,13 @@ def problem(act: Callable[[], object]) -> tuple[str, str]:
         act()
     (one,) = refusal.value.problems
     return one.field, one.code
+
+
+def rescore(name: str, score: int) -> None:
+    """Let the sheet of an application give another score throughout."""
+    review = Application.objects.get(external_id=name).assignments.get().reviews.get()
+    review.scores = dict.fromkeys(review.scores, str(score))
+    review.save()
 
 
 def order(call: Call) -> list[tuple[str, int | None, str | None]]:
@@ -136,8 +144,8 @@ def test_one_draw_of_a_stage_at_a_time(call, frozen, levan):
 def test_there_is_no_second_draw(call, frozen, maia, levan):
     drawn_by(frozen, maia, levan)
     assert problem(lambda: freeze_draw(call, STAGE, [BEACON], by=maia, at=LATER)) == ("", "no_tie")
-    assert were_drawn_together(call, STAGE, ["A2", "A3"])
-    assert not were_drawn_together(call, STAGE, ["A2", "A4"])
+    assert were_drawn_together(call, STAGE, DrawPurpose.TIE, ["A2", "A3"])
+    assert not were_drawn_together(call, STAGE, DrawPurpose.TIE, ["A2", "A4"])
 
 
 def test_a_list_that_was_drawn_is_not_drawn_again_though_its_result_is_lost(call, frozen, maia, levan):
@@ -180,7 +188,7 @@ def test_two_people_who_write_the_same_value_draw(call, frozen, maia, levan):
         "seed": VALUE,
         "order": [{"id": name, "ticket": tickets[name]} for name in sorted(tickets, key=lambda key: tickets[key])],
     }
-    assert tickets_of(call, STAGE) == tickets
+    assert tickets_of(call, STAGE) == {name: {1: given} for name, given in tickets.items()}
     assert verbs() == ["draw frozen", "draw value written", "moved", "drawn"]
     seal = Event.objects.get(verb="drawn").data
     assert seal == {
@@ -306,9 +314,9 @@ def test_the_ranking_follows_the_draw_and_can_be_closed(call, frozen, maia, leva
     first, second = sorted(("A2", "A3"), key=lambda name: ticket(VALUE, name))
     assert order(call) == [("A1", 1, None), (first, 2, None), (second, 3, "public_draw"), ("A4", 4, None)]
     closed = close_ranking(call, by=maia, at=LATER)
-    tickets = {one["application"]: one.get("ticket") for one in closed.given["applications"]}
-    assert tickets == {"A1": None, "A2": ticket(VALUE, "A2"), "A3": ticket(VALUE, "A3"), "A4": None}
-    assert "ticket" not in closed.given["applications"][0]
+    tickets = {one["application"]: one.get("tickets") for one in closed.given["applications"]}
+    assert tickets == {"A1": None, "A2": {"1": ticket(VALUE, "A2")}, "A3": {"1": ticket(VALUE, "A3")}, "A4": None}
+    assert "tickets" not in closed.given["applications"][0]
     assert closed.result["open_ties"] == []
 
 
@@ -332,14 +340,33 @@ def test_one_who_withdraws_after_the_draw_leaves_the_order_of_the_others(maia, l
 
 def test_one_who_comes_to_a_drawn_tie_needs_a_draw_with_all_of_it(call, frozen, maia, levan):
     drawn_by(frozen, maia, levan)
-    review = Application.objects.get(external_id="A4").assignments.get().reviews.get()
-    review.scores = dict.fromkeys(review.scores, "4")
-    review.save()
+    rescore("A4", 4)
     assert ranking(call).open_ties == (("A2", "A3", "A4"),)
     again = freeze_draw(call, STAGE, [BEACON], by=maia, at=LATER)
     drawn_by(again, maia, levan, "beef", BEACON)
-    assert tickets_of(call, STAGE) == {name: ticket("beef", name) for name in ("A2", "A3", "A4")}
+    second = {name: ticket("beef", name) for name in ("A2", "A3", "A4")}
+    assert {name: given[2] for name, given in tickets_of(call, STAGE).items()} == second
+    assert [name for name, _rank, _key in order(call)][1:] == sorted(second, key=lambda name: second[name])
     assert ranking(call).open_ties == ()
+
+
+def test_tickets_of_different_draws_settle_nothing_between_them(call, maia, levan):
+    """A2 and A3 are drawn, then A1 and A4, who tie later; when A2 and A4 come to share a place, they are drawn anew."""
+    drawn_by(freeze_draw(call, STAGE, [LOTTERY], by=maia, at=AT), maia, levan)
+    rescore("A4", 5)
+    drawn_by(freeze_draw(call, STAGE, [BEACON], by=maia, at=LATER), maia, levan, "beef", BEACON)
+    assert ranking(call).open_ties == ()
+    rescore("A3", 2)
+    rescore("A4", 4)
+    assert ranking(call).open_ties == (("A2", "A4"),)
+    third = Source("drand round 15000001", BEACON.at + timedelta(days=1), "randomness, lower case")
+    drawn_by(freeze_draw(call, STAGE, [third], by=maia, at=BEACON.at), maia, levan, "cafe", third)
+    assert ranking(call).open_ties == ()
+    rescore("A3", 4)
+    rescore("A4", 1)
+    first = {name: ticket(VALUE, name) for name in ("A2", "A3")}
+    assert ranking(call).open_ties == ()
+    assert [name for name, _rank, _key in order(call)][1:3] == sorted(first, key=lambda name: first[name])
 
 
 def test_draws_of_another_call_or_stage_settle_nothing_here(call, frozen, maia, levan):
