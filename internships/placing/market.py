@@ -32,7 +32,7 @@ class Host:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """`qualities` by kind of requirement, `languages` with level, `fits` 0..10 by host, `tickets` by number of the draw.
+    """`qualities` by kind of requirement, `languages` with level, `fits` 0..10 by host, `tickets` by number of draw.
 
     `excluded_hosts` employ or employed the candidate; `open_to_other` takes part in the second round.
     """

@@ -47,11 +47,13 @@ def entrants_of(ranked: RankedCall) -> Entrants:
 
 def _near_line_entrants(ranked: RankedCall, asks: Mapping[str, Decimal]) -> Entrants:
     """Add what the draw stops at, which one number cannot say for several lots, and what the groups rest on."""
-    drawn = {lot: one for lot, one in ranked.selections.items() if one.selection.outcome == "draw"}
+    drawn = {lot: one for lot, one in ranked.selections.items() if set(one.selection.group) <= set(asks)}
+    drawn = {lot: one for lot, one in drawn.items() if one.selection.outcome == "draw"}
     if not drawn:
         return Entrants(DrawPurpose.NEAR_LINE, asks)
     candidates = [candidate for one in drawn.values() for candidate in one.candidates]
     basis = {
+        "lots": sorted(drawn),
         "certain": sorted(name for one in drawn.values() for name in one.selection.accepted),
         "ranks": {one.application: [one.expected_rank, one.low, one.high] for one in candidates},
     }

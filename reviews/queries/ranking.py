@@ -19,7 +19,7 @@ from ..maths.rubric import Minimum, Review, aggregate
 from ..rubrics import marks, rubric_of
 from .near_line import ByModel, by_expected_rank, near_the_line
 from .sheets import counted_reviews
-from .tickets import near_line_draw_of, tickets_of
+from .tickets import near_line_draws_of, tickets_of
 
 if TYPE_CHECKING:
     from portal.calls.definition import CallDefinition, Stage
@@ -38,7 +38,7 @@ class RankedCall:
 
     `given` and `settings` went in; `lines` are the rules of the money by which each list is paid down. Where the call
     orders by expected rank, `refused` says by list why there is none; `selections` is random selection near the line
-    until `near_line_draw` has fixed it.
+    until one of `near_line_draws`, by lot, has fixed it.
     """
 
     call: "Call"
@@ -51,7 +51,7 @@ class RankedCall:
     lines: dict[str, maths.LineRules]
     selections: Mapping[str, Selection]
     refused: Mapping[str, Refusal]
-    near_line_draw: "Draw | None"
+    near_line_draws: Mapping[str, "Draw"]
 
     @cached_property
     def entries(self) -> tuple[maths.Entry, ...]:
@@ -103,7 +103,7 @@ def ranking(call: "Call", stage: str | None = None, envelope: Decimal | None = N
         lines=_lines(settings, lots),
         selections=by_model.selections,
         refused=by_model.refused,
-        near_line_draw=by_model.draw,
+        near_line_draws=by_model.draws,
     )
 
 
@@ -120,7 +120,7 @@ def _by_model(
     near_line = call.terms.decision.near_line_draw if call.terms.decision else None
     if near_line is None:
         return found
-    return near_the_line(found, settings, near_line, rank, near_line_draw_of(call, settings.stage))
+    return near_the_line(found, settings, near_line, rank, near_line_draws_of(call, settings.stage))
 
 
 def _lines(settings: maths.Settings, lots: Sequence[maths.Lot]) -> dict[str, maths.LineRules]:

@@ -21,7 +21,8 @@ def tickets_of(call: "Call", stage: str) -> dict[str, dict[int, str]]:
     return dict(tickets)
 
 
-def near_line_draw_of(call: "Call", stage: str) -> Draw | None:
-    """Return the draw that has fixed the groups near the funding line of a stage, made or still to be made."""
+def near_line_draws_of(call: "Call", stage: str) -> dict[str, Draw]:
+    """Return by lot (`""`: the call as a whole) the draw, made or not, that has fixed its groups near the line."""
     drawn = Draw.objects.filter(call=call, stage=stage, purpose=DrawPurpose.NEAR_LINE)
-    return drawn.exclude(state=DrawState.CANCELLED).order_by("-number").first()
+    standing = drawn.exclude(state=DrawState.CANCELLED).order_by("number")
+    return {lot: draw for draw in standing for lot in draw.basis["lots"]}
