@@ -132,26 +132,30 @@ def _first_few(names: Sequence[str]) -> str:
     return ", ".join([*names[:MOST_NAMED], *(["…"] if len(names) > MOST_NAMED else [])])
 
 
-def enter_value(draw: Draw, source: str, value: str, *, by: User, at: datetime) -> Draw:
+def enter_value(draw: Draw, source: str, value: str, anew: bool = False, *, by: User, at: datetime) -> Draw:
     """Write the value that a source of the list gave: the first person keeps it, the second one's equal value draws.
 
-    The first may mend what they wrote until then. Effects: value and who wrote it, or the published result and the
-    state; an event. Refused: `unknown_source`, `too_early`; `required`, `too_long`, `unreadable` at the value;
-    `witnesses_differ` at what differs: nothing is drawn, and the event stays. Returns the draw as it is afterwards.
+    The first may mend what they wrote until then. Where another person's entry differs, `anew` puts it in the place of
+    the first, so that one wrong entry does not hold the draw up; again somebody else must write the same.
+
+    Effects: value and who wrote it, or the published result and the state; an event. Refused: `unknown_source`,
+    `too_early`; `required`, `too_long`, `unreadable` at the value; `witnesses_differ` at what differs: nothing is
+    drawn, and the event stays. Returns the draw as it is afterwards.
     """
     with transaction.atomic():
         written = Draw.objects.select_for_update().get(pk=draw.pk)
         chosen = _writable(written, source, by=by, at=at)
         text = _readable(value)
-        if written.first_by_id in (None, by.pk):
+        is_first = written.first_by_id in (None, by.pk)
+        differs = "" if is_first else _differing_field(written, chosen, text)
+        if is_first or (differs and anew):
             _keep_value(written, chosen, text, by=by, at=at)
             return written
-        differs = _differing_field(written, chosen, text)
         if not differs:
             _make_draw(written, by=by, at=at)
             return written
         record("draw values differ", written, by=by, at=at, field=differs)
-    told = _("This is not what %(who)s has written. Look at the source again, both of you.")
+    told = _("This is not what %(who)s has written. Look at the source again, both of you, or start again with yours.")
     raise refuse("witnesses_differ", told % {"who": written.first_by}, differs)
 
 
@@ -182,10 +186,10 @@ def _readable(value: str) -> str:
 
 
 def _keep_value(draw: Draw, source: str, value: str, *, by: User, at: datetime) -> None:
-    again = draw.first_by_id is not None
+    before = draw.first_by_id
     draw.source, draw.value, draw.first_by = source, value, by
     draw.save(update_fields=["source", "value", "first_by"])
-    record("draw value written", draw, by=by, at=at, source=source, again=again)
+    record("draw value written", draw, by=by, at=at, source=source, again=before is not None, instead_of=before)
 
 
 def _differing_field(draw: Draw, source: str, value: str) -> str:

@@ -1,6 +1,6 @@
 """The public draws of a call: who is drawn for, what is open, what is published."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC
 from decimal import Decimal
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 class Entrants:
     """Who is drawn for, and why: public ids with what they ask, how far down the drawn order goes (None: no limit).
 
-    `basis` keeps what random selection near the line rests on.
+    `elsewhere`: the ties outside the ranking that are drawn for, where and who. `basis` keeps what random selection
+    near the line rests on.
     """
 
     purpose: DrawPurpose
@@ -30,6 +31,7 @@ class Entrants:
     places: int | None = None
     money_left: Decimal | None = None
     misfit: str = "stop"
+    elsewhere: Sequence[tuple[str, tuple[str, ...]]] = ()
     basis: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -38,11 +40,12 @@ def entrants_of(ranked: RankedCall) -> Entrants:
 
     Sharing a place includes whom the kind of call finds tied.
     """
-    ties = [*ranked.open_ties, *(tie for _where, tie in other_ties(ranked))]
-    near = [tie for tie in ties if set(tie) <= ranked.near_line]
+    near = [tie for tie in ranked.open_ties if set(tie) <= ranked.near_line]
+    elsewhere = [] if near else other_ties(ranked)
+    ties = [*ranked.open_ties, *(tie for _where, tie in elsewhere)]
     ids = sorted({public_id for tie in near or ties for public_id in tie})
     asks = {public_id: ranked.applications[public_id].requested or Decimal(0) for public_id in ids}
-    return _near_line_entrants(ranked, asks) if near else Entrants(DrawPurpose.TIE, asks)
+    return _near_line_entrants(ranked, asks) if near else Entrants(DrawPurpose.TIE, asks, elsewhere=elsewhere)
 
 
 def _near_line_entrants(ranked: RankedCall, asks: Mapping[str, Decimal]) -> Entrants:
@@ -63,7 +66,7 @@ def _near_line_entrants(ranked: RankedCall, asks: Mapping[str, Decimal]) -> Entr
         return Entrants(DrawPurpose.NEAR_LINE, asks, misfit=rules.misfit, basis=basis)
     certain = sum((ranked.rankings[lot].entry(name).offer or Decimal(0) for name in basis["certain"]), Decimal(0))
     places, left = drawn[lot].selection.to_draw, rules.envelope - certain
-    return Entrants(DrawPurpose.NEAR_LINE, asks, places, left, rules.misfit, basis)
+    return Entrants(DrawPurpose.NEAR_LINE, asks, places, left, rules.misfit, basis=basis)
 
 
 def missing_reviews(ranked: RankedCall, entrants: Entrants) -> list[str]:

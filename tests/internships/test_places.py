@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.translation import override
 
@@ -132,7 +134,9 @@ def test_a_public_draw_ends_a_tie_at_a_host(call, scored, as_user, maia, levan, 
     assert (first.result["open_ties"], ranking(call).open_ties) == ([["H4", ["C01", "C02"]]], ())
     page = as_user(maia).get(reverse("internships:placing", args=[call.code])).content.decode()
     assert f'href="{reverse("reviews:draws", args=[call.code])}"' in page
-    page = as_user(maia).get(reverse("reviews:draws", args=[call.code])).content.decode()
+    with CaptureQueriesContext(connection) as made:
+        page = as_user(maia).get(reverse("reviews:draws", args=[call.code])).content.decode()
+    assert sum("internships_placingrun" in query["sql"] for query in made) == 1
     references = call.applications.order_by("external_id").values_list("reference", flat=True)
     assert f"<li>H4. {', '.join(references)}</li>" in page
     source = Source("Lottery", at + timedelta(days=1), "as it is")

@@ -216,6 +216,17 @@ def test_two_values_that_differ_draw_nothing_and_are_remembered(frozen, maia, le
     assert enter_value(frozen, LOTTERY.name, VALUE, by=levan, at=LATER).state == "drawn"
 
 
+def test_a_wrong_first_value_is_replaced_and_two_people_still_agree(frozen, maia, levan, tamar):
+    enter_value(frozen, LOTTERY.name, "1.2.3", by=maia, at=LATER)
+    again = enter_value(frozen, LOTTERY.name, VALUE, True, by=levan, at=LATER)
+    assert (again.state, again.value, again.first_by, again.second_by) == ("frozen", VALUE, levan, None)
+    event = Event.objects.filter(verb="draw value written").latest("pk")
+    assert (event.actor_id, event.data["instead_of"]) == (levan.pk, maia.pk)
+    assert enter_value(frozen, LOTTERY.name, VALUE, by=levan, at=LATER).state == "frozen"
+    drawn = enter_value(frozen, LOTTERY.name, VALUE, True, by=tamar, at=LATER)
+    assert (drawn.state, drawn.first_by, drawn.second_by) == ("drawn", levan, tamar)
+
+
 def test_two_sources_that_differ_draw_nothing(frozen, maia, levan):
     enter_value(frozen, LOTTERY.name, VALUE, by=maia, at=BEACON.at)
     other = lambda: enter_value(frozen, BEACON.name, VALUE, by=levan, at=BEACON.at)  # noqa: E731
