@@ -18,6 +18,7 @@ from portal.calls.states import CallState
 from portal.core.canonical import canonical_json, digest
 from portal.core.files import read
 from portal.core.history import broken_links, chains
+from portal.core.models import Event
 from portal.documents.models import Document
 from reviews.maths.assignment import fitted
 from reviews.models import AssignmentPlan, Calibration, Draw, Ranking
@@ -121,12 +122,23 @@ def _same_figures(found: dict[str, Any], kept: dict[str, Any]) -> bool:
 
 
 def draws() -> Iterator[str]:
-    """Compare the frozen list of every draw with its hash; draw again what was drawn."""
+    """Compare list, groups and result of every draw with their hashes in the history; draw again what was drawn."""
+    told = Event.objects.filter(object_type=Draw._meta.label_lower, verb__in=("draw frozen", "drawn"))
+    seals = {(event.object_id, event.verb): event.data for event in told}
     for draw in Draw.objects.select_related("call").iterator(AT_ONCE):
-        if draw.digest != hashlib.sha256(draw.frozen.encode()).hexdigest():
+        frozen, drawn = seals.get((draw.pk, "draw frozen"), {}), seals.get((draw.pk, "drawn"), {})
+        if {draw.digest, frozen.get("sha256")} != {_sha256(draw.frozen)}:
             yield f"{draw}: the list is not the one that was frozen"
+        elif frozen.get("basis") != digest(draw.basis):
+            yield f"{draw}: the groups near the line are not those that were frozen"
         elif draw.state == DrawState.DRAWN and draw.published != _drawn_again(draw):
             yield f"{draw}: the list and the value give another order"
+        elif draw.state == DrawState.DRAWN and drawn.get("sha256") != _sha256(draw.published):
+            yield f"{draw}: the result is not the one that was drawn"
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _drawn_again(draw: Draw) -> str:

@@ -14,10 +14,12 @@ from portal.core.access import console
 from portal.core.canonical import digest
 from portal.core.files import remove, store
 from portal.core.history import head, seal_events
+from portal.core.models import Event
 from portal.documents.models import Document
 from reviews.actions import draft_plan, enter_value, freeze_draw
 from reviews.maths.draw import Source
 from reviews.models import AssignmentPlan, Draw
+from reviews.queries import publication
 
 from .factories import (
     AT,
@@ -149,7 +151,17 @@ def test_draws(maia, levan):
         rows.update(value=draw.value, published=draw.published)
     rows.update(frozen=draw.frozen.replace("A1", "A3"))
     assert found(data_checks.draws) == [f"{draw}: the list is not the one that was frozen"]
-    rows.update(frozen="{}", digest=hashlib.sha256(b"{}").hexdigest())
+    changed = draw.frozen.replace("A1", "A3")
+    rows.update(frozen=changed, digest=hashlib.sha256(changed.encode()).hexdigest())
+    assert found(data_checks.draws) == [f"{draw}: the list is not the one that was frozen"]
+    rows.update(frozen=draw.frozen, digest=draw.digest, basis={"certain": ["A1"]})
+    assert found(data_checks.draws) == [f"{draw}: the groups near the line are not those that were frozen"]
+    draw.basis, draw.value = {}, "4.11.18"
+    rows.update(basis={}, value=draw.value, published=publication(draw))
+    assert found(data_checks.draws) == [f"{draw}: the result is not the one that was drawn"]
+    nothing = hashlib.sha256(b"{}").hexdigest()
+    rows.update(frozen="{}", digest=nothing)
+    Event.objects.filter(verb="draw frozen").update(data={"sha256": nothing, "basis": digest({})})
     assert found(data_checks.draws) == order
 
 

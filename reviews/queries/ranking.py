@@ -1,6 +1,5 @@
 """The ranking of a call, computed from the stored sheets each time it is asked for."""
 
-import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -224,7 +223,7 @@ def _given(
             received=row.submitted_at,
             lot=row.lot,
             stage_scores=others.get(row.pk, {}),
-            tickets=tickets.get(unicodedata.normalize("NFC", public_id), {}),
+            tickets=tickets.get(public_id, {}),
         )
         for public_id, row in applications.items()
         if not follows_shortlist(call.terms, stage) or sheets[row.pk] or row.state == ApplicationState.SHORTLISTED
