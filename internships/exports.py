@@ -91,5 +91,5 @@ def _candidate(candidate: Candidate) -> dict[str, Any]:
         "languages": dict(candidate.languages),
         "excluded_hosts": sorted(candidate.excluded_hosts),
         "fits": dict(candidate.fits),
-        **({"ticket": candidate.ticket} if candidate.ticket else {}),
+        **({"tickets": {str(n): ticket for n, ticket in candidate.tickets.items()}} if candidate.tickets else {}),
     }

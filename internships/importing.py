@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from portal.applications.queries import applications_by_any_id
 from portal.core.errors import Refused, refuse
 from portal.core.tables import RowReport
+from portal.core.text_checks import normalised
 
 from .actions import ask_hosts, rate_fit
 
@@ -26,10 +27,11 @@ def import_fits(call: "Call", rows: Iterable[tuple[int, dict[str, str]]], *, by:
     applications = applications_by_any_id(call)
     for line, row in rows:
         try:
-            if row["candidate"] not in applications:
-                told = _("There is no application %(name)s in this call.") % {"name": row["candidate"]}
+            name = normalised(row["candidate"])
+            if name not in applications:
+                told = _("There is no application %(name)s in this call.") % {"name": name}
                 raise refuse("unknown", told, "candidate")
-            written = rate_fit(applications[row["candidate"]], row["host"], _whole(row["host_fit"]), by=by, at=at)
+            written = rate_fit(applications[name], row["host"], _whole(row["host_fit"]), by=by, at=at)
         except Refused as refusal:
             report.refused(line, refusal)
         else:

@@ -19,6 +19,7 @@ from portal.core.canonical import digest
 from portal.core.events import events_of
 from portal.core.files import read
 from portal.core.history import broken_links, chains
+from portal.core.models import Event
 from portal.documents.models import Document
 from reviews.actions.runs import RUN_MADE
 from reviews.maths.assignment import Refused, assign, fitted
@@ -138,20 +139,24 @@ def _same_figures(found: Any, kept: Any, tolerance: float = 2e-6) -> bool:
 
 
 def draws() -> Iterator[str]:
-    """Compare the frozen list of every draw with its hash; draw again what was drawn."""
+    """Compare list, groups and result of every draw with their hashes in the history; draw again what was drawn."""
+    told = Event.objects.filter(object_type=Draw._meta.label_lower, verb__in=("draw frozen", "drawn"))
+    # The first of its kind counts: nothing that is added to the history later can replace it.
+    seals = {(event.object_id, event.verb): event.data for event in told.order_by("-pk")}
     for draw in Draw.objects.select_related("call").iterator(AT_ONCE):
-        if draw.digest != hashlib.sha256(draw.frozen.encode()).hexdigest():
+        frozen, drawn = seals.get((draw.pk, "draw frozen"), {}), seals.get((draw.pk, "drawn"), {})
+        if {draw.digest, frozen.get("sha256")} != {_sha256(draw.frozen)}:
             yield f"{draw}: the list is not the one that was frozen"
-        elif draw.state == DrawState.DRAWN and draw.published != _drawn_again(draw):
+        elif frozen.get("basis") != digest(draw.basis):
+            yield f"{draw}: the groups near the line are not those that were frozen"
+        elif draw.state == DrawState.DRAWN and draw.published != publication(draw):
             yield f"{draw}: the list and the value give another order"
+        elif draw.state == DrawState.DRAWN and drawn.get("sha256") != _sha256(draw.published):
+            yield f"{draw}: the result is not the one that was drawn"
 
 
-def _drawn_again(draw: Draw) -> str:
-    """Return what the list and the value publish; empty where the list cannot be read."""
-    try:
-        return publication(draw)
-    except (KeyError, TypeError, ValueError):
-        return ""
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def distributions() -> Iterator[str]:

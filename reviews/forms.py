@@ -276,7 +276,7 @@ class SourceForm(forms.Form):
 
 
 class ValueForm(forms.Form):
-    """What the public source gave; which one is asked only where a substitute was named."""
+    """What the public source gave; which one is asked only where a substitute was named, `anew` only of the second."""
 
     source = forms.ChoiceField(label=_("Which source gave this value?"), widget=forms.RadioSelect)
     value = forms.CharField(
@@ -284,9 +284,18 @@ class ValueForm(forms.Form):
         max_length=500,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
+    anew = forms.BooleanField(
+        label=_("If it differs, start again with my value"),
+        help_text=_(
+            "For when what was written first is wrong and nobody mends it. Somebody else must then write yours."
+        ),
+        required=False,
+    )
 
-    def __init__(self, *args: Any, sources: "Sequence[Source]", **options: Any) -> None:
+    def __init__(self, *args: Any, sources: "Sequence[Source]", is_second: bool, **options: Any) -> None:
         super().__init__(*args, **options)
+        if not is_second:
+            del self.fields["anew"]
         self.first, *others = sources
         self.fields["value"].help_text = _("Exactly as the list says, see below.")
         if not others:
@@ -298,9 +307,10 @@ class ValueForm(forms.Form):
         cast(forms.ChoiceField, self.fields["source"]).choices = [(self.first.name, self.first.name), *substitutes]
 
     @property
-    def written(self) -> tuple[str, str]:
-        """Return the source and its value."""
-        return self.cleaned_data.get("source", self.first.name), self.cleaned_data["value"]
+    def written(self) -> tuple[str, str, bool]:
+        """Return the source, its value, and whether it takes the place of what another wrote."""
+        given = self.cleaned_data
+        return given.get("source", self.first.name), given["value"], given.get("anew", False)
 
 
 class CancelForm(forms.Form):

@@ -12,12 +12,14 @@ from portal.applications.models import Submission
 from portal.calls.models import CallVersion
 from portal.core.access import console
 from portal.core.canonical import digest
+from portal.core.events import record
 from portal.core.files import remove, store
 from portal.core.history import head, seal_events
 from portal.documents.models import Document
 from reviews.actions import draft_plan, enter_value, freeze_draw
 from reviews.maths.draw import Source
 from reviews.models import AssignmentPlan, Draw
+from reviews.queries import publication
 
 from .factories import (
     AT,
@@ -31,7 +33,7 @@ from .factories import (
     SubmissionFactory,
     TrancheFactory,
 )
-from .reviews.cases import STAGE, reviewed, small_round
+from .reviews.cases import STAGE, one_sheet, reviewed, small_round
 
 PAPER = b"a paper"
 
@@ -138,7 +140,7 @@ def test_sums(db):
 
 
 def test_draws(maia, levan):
-    call = small_round(2)
+    call = small_round(2, definition=one_sheet())
     reviewed(call, 4, 4)
     source = Source("Lottery", AT + timedelta(days=1), "as it is")
     draw = freeze_draw(call, STAGE, [source], by=maia, at=AT)
@@ -153,8 +155,16 @@ def test_draws(maia, levan):
         rows.update(value=draw.value, published=draw.published)
     rows.update(frozen=draw.frozen.replace("A1", "A3"))
     assert found(data_checks.draws) == [f"{draw}: the list is not the one that was frozen"]
-    rows.update(frozen="{}", digest=hashlib.sha256(b"{}").hexdigest())
-    assert found(data_checks.draws) == order
+    changed = draw.frozen.replace("A1", "A3")
+    rows.update(frozen=changed, digest=hashlib.sha256(changed.encode()).hexdigest())
+    assert found(data_checks.draws) == [f"{draw}: the list is not the one that was frozen"]
+    rows.update(frozen=draw.frozen, digest=draw.digest, basis={"certain": ["A1"]})
+    assert found(data_checks.draws) == [f"{draw}: the groups near the line are not those that were frozen"]
+    draw.basis, draw.value = {}, "4.11.18"
+    rows.update(basis={}, value=draw.value, published=publication(draw))
+    assert found(data_checks.draws) == [f"{draw}: the result is not the one that was drawn"]
+    record("drawn", draw, by=None, at=AT, sha256=hashlib.sha256(publication(draw).encode()).hexdigest())
+    assert found(data_checks.draws) == [f"{draw}: the result is not the one that was drawn"]
 
 
 def test_the_command_says_that_all_is_as_stored_and_where_history_ends(call, capsys):

@@ -32,7 +32,7 @@ class Host:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """`qualities` by kind of requirement, `languages` with level, `fits` 0..10 by host, `ticket` of the public draw.
+    """`qualities` by kind of requirement, `languages` with level, `fits` 0..10 by host, `tickets` by number of draw.
 
     `excluded_hosts` employ or employed the candidate; `open_to_other` takes part in the second round.
     """
@@ -49,7 +49,7 @@ class Candidate:
     languages: Mapping[str, str] = field(default_factory=dict)
     excluded_hosts: frozenset[str] = frozenset()
     fits: Mapping[str, int] = field(default_factory=dict)
-    ticket: str | None = None
+    tickets: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

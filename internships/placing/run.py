@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from internships.placing.market import Candidate, Ground, Host, Market, grounds, market_problems
 from internships.placing.matching import Unstable, blocking_pairs, deferred_acceptance
-from reviews.maths.ranking.order import Block, Key, ordered_blocks
+from reviews.maths.ranking.order import Block, DrawKey, Key, ordered_blocks
 
 How = Literal["pinned", "preference", "second_round", "unplaced", "below_threshold"]
 Seats = Mapping[str, str]
@@ -97,14 +97,19 @@ TIE_BREAKS: Mapping[str, Callable[[Candidate], Any]] = {
     "final_score": lambda candidate: -candidate.final,
     "earlier_certificate_date": lambda candidate: candidate.certificate_date,
     "earlier_received": lambda candidate: candidate.received,
-    "public_draw": lambda candidate: candidate.ticket,
 }
+
+
+def _tie_break(name: str) -> Key[Candidate]:
+    if name == "public_draw":
+        return DrawKey(name, lambda candidate: candidate.tickets)
+    return Key(name, TIE_BREAKS[name])
 
 
 def _ordered(
     market: Market, candidates: Iterable[Candidate], first: Callable[[Candidate], Decimal]
 ) -> list[Block[Candidate]]:
-    keys = [Key("score", first), *(Key(name, TIE_BREAKS[name]) for name in market.rules.tie_break)]
+    keys = [Key("score", first), *map(_tie_break, market.rules.tie_break)]
     return ordered_blocks(sorted(candidates, key=lambda candidate: candidate.id), keys)
 
 

@@ -48,7 +48,7 @@ def market_of(call: "Call", at: datetime) -> Market:
     courses = _courses(terms, applications, answers, at)
     fits, closed, vetoed = _fits(call), _closed_hosts(call), _vetoed(call)
     interviews = _stage_means(ranked)
-    tickets = {given.id: given.ticket for given in ranked.given}
+    tickets = {given.id: given.tickets for given in ranked.given}
     candidates = [
         _candidate(terms, entry.application, entry.score, answers[entry.application], courses[entry.application])
         | {
@@ -56,7 +56,7 @@ def market_of(call: "Call", at: datetime) -> Market:
             "received": applications[entry.application].submitted_at,
             "fits": fits.get(entry.application, {}),
             "excluded_hosts": closed.get(entry.application, frozenset()),
-            "ticket": tickets[entry.application],
+            "tickets": tickets[entry.application],
         }
         for entry in ranked.entries
         if entry.score is not None

@@ -17,6 +17,7 @@ from portal.core.errors import refuse
 from portal.core.events import events_of
 from portal.core.models import Event
 from portal.core.states import Move
+from portal.core.text_checks import normalised
 
 from .answers import answer_at
 from .models import Application, Submission
@@ -32,9 +33,8 @@ def applications_by_any_id(call: "Call") -> dict[str, Application]:
 
 def application_by_any_id(call: "Call", name: str) -> Application:
     """Return the application with this reference or external id; Refused where there is none."""
-    found = (
-        Application.objects.filter(Q(reference=name) | Q(external_id=name), call=call).select_related("call").first()
-    )
+    known = Q(reference=name) | Q(external_id=normalised(name))
+    found = Application.objects.filter(known, call=call).select_related("call").first()
     if found is None:
         raise refuse("unknown", _("There is no application %(name)s in this call.") % {"name": name}, "application")
     return found

@@ -19,7 +19,17 @@ from portal.core.transition import move
 
 from ..maths.draw import DrawList, DrawRefused, Source, commitment
 from ..models import Draw
-from ..queries import Entrants, entrants_of, list_of, open_draw, publication, ranking, were_drawn_together
+from ..queries import (
+    Entrants,
+    RankedCall,
+    entrants_of,
+    list_of,
+    missing_reviews,
+    open_draw,
+    publication,
+    ranking,
+    were_drawn_together,
+)
 from ..states import DrawState
 from .seats import require
 
@@ -27,6 +37,7 @@ MOST_SOURCES = 2
 LONGEST_VALUE = 500
 UNSEEN = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp", "Zs"})
 """Categories of characters that two people cannot compare by eye; the plain space is the one exception."""
+MOST_NAMED = 5
 FURTHEST = timedelta(days=366)
 FIELDS = ("", "second_")
 """How the fields about the first and the second source begin."""
@@ -37,13 +48,15 @@ def freeze_draw(call: Call, stage: str, sources: Sequence[Source], *, by: User, 
     """Freeze the list of who is drawn for now, under the sources that are still to come: row with its hash, event.
 
     Refused: `no_source`, `source_twice`, `source_known`, `source_far` at the fields of a source; `draw_open` while
-    another draw of the stage waits; `no_tie`; `already_drawn`, because there is no re-draw.
+    another draw of the stage waits; `no_tie`; `reviews_missing`, because a review that comes later could change who is
+    drawn for; `already_drawn`, because there is no re-draw.
     """
     require(by, "reviews.freeze_draw", call)
     Call.objects.select_for_update().get(pk=call.pk)
     _refuse_sources(sources, at)
-    entrants = entrants_of(ranking(call, stage))
-    _refuse_entrants(call, stage, entrants)
+    ranked = ranking(call, stage)
+    entrants = entrants_of(ranked)
+    _refuse_entrants(ranked, entrants)
     drawlist = _drawlist(call, stage, entrants, sources)
     # Whole seconds, because a dump to JSON keeps no more than milliseconds and the moment is published.
     promise = commitment(drawlist, at.replace(microsecond=0))
@@ -100,36 +113,49 @@ def _known(start: str, source: Source, at: datetime) -> Iterable[Problem]:
         yield Problem(f"{start}at", "source_far", _("Choose a moment within a year."))
 
 
-def _refuse_entrants(call: Call, stage: str, entrants: Entrants) -> None:
+def _refuse_entrants(ranked: RankedCall, entrants: Entrants) -> None:
+    call, stage = ranked.call, ranked.stage
     waiting = open_draw(call, stage)
     if waiting:
         raise refuse("draw_open", _("Draw %(number)s has not been made yet.") % {"number": waiting.number})
     if not entrants.asks:
         raise refuse("no_tie", _("There is nothing to draw: no places are tied."))
-    if were_drawn_together(call, stage, entrants.asks):
+    missing = missing_reviews(ranked, entrants)
+    if missing:
+        told = _("Reviews are still missing, and the list could change with them: %(names)s.")
+        raise refuse("reviews_missing", told % {"names": _first_few(missing)})
+    if were_drawn_together(call, stage, entrants.purpose, entrants.asks):
         raise refuse("already_drawn", _("These applications have been drawn already. There is no second draw."))
 
 
-def enter_value(draw: Draw, source: str, value: str, *, by: User, at: datetime) -> Draw:
+def _first_few(names: Sequence[str]) -> str:
+    return ", ".join([*names[:MOST_NAMED], *(["…"] if len(names) > MOST_NAMED else [])])
+
+
+def enter_value(draw: Draw, source: str, value: str, anew: bool = False, *, by: User, at: datetime) -> Draw:
     """Write the value that a source of the list gave: the first person keeps it, the second one's equal value draws.
 
-    The first may mend what they wrote until then. Effects: value and who wrote it, or the published result and the
-    state; an event. Refused: `unknown_source`, `too_early`; `required`, `too_long`, `unreadable` at the value;
-    `witnesses_differ` at what differs: nothing is drawn, and the event stays. Returns the draw as it is afterwards.
+    The first may mend what they wrote until then. Where another person's entry differs, `anew` puts it in the place of
+    the first, so that one wrong entry does not hold the draw up; again somebody else must write the same.
+
+    Effects: value and who wrote it, or the published result and the state; an event. Refused: `unknown_source`,
+    `too_early`; `required`, `too_long`, `unreadable` at the value; `witnesses_differ` at what differs: nothing is
+    drawn, and the event stays. Returns the draw as it is afterwards.
     """
     with transaction.atomic():
         written = Draw.objects.select_for_update().get(pk=draw.pk)
         chosen = _writable(written, source, by=by, at=at)
         text = _readable(value)
-        if written.first_by_id in (None, by.pk):
+        is_first = written.first_by_id in (None, by.pk)
+        differs = "" if is_first else _differing_field(written, chosen, text)
+        if is_first or (differs and anew):
             _keep_value(written, chosen, text, by=by, at=at)
             return written
-        differs = _differing_field(written, chosen, text)
         if not differs:
             _make_draw(written, by=by, at=at)
             return written
         record("draw values differ", written, by=by, at=at, field=differs)
-    told = _("This is not what %(who)s has written. Look at the source again, both of you.")
+    told = _("This is not what %(who)s has written. Look at the source again, both of you, or start again with yours.")
     raise refuse("witnesses_differ", told % {"who": written.first_by}, differs)
 
 
@@ -160,10 +186,10 @@ def _readable(value: str) -> str:
 
 
 def _keep_value(draw: Draw, source: str, value: str, *, by: User, at: datetime) -> None:
-    again = draw.first_by_id is not None
+    before = draw.first_by_id
     draw.source, draw.value, draw.first_by = source, value, by
     draw.save(update_fields=["source", "value", "first_by"])
-    record("draw value written", draw, by=by, at=at, source=source, again=again)
+    record("draw value written", draw, by=by, at=at, source=source, again=before is not None, instead_of=before)
 
 
 def _differing_field(draw: Draw, source: str, value: str) -> str:

@@ -1,7 +1,6 @@
 """Public draws as people read them: what was promised, who has written the value, who was drawn in which order."""
 
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -13,16 +12,18 @@ from django.utils.translation import gettext_lazy
 
 from portal.core import formats
 
-from ..queries import draws_of, entrants_of, list_of, other_ties
+from ..queries import draws_of, list_of
 from ..states import DrawPurpose, DrawState
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from portal.calls.definition import Stage
     from portal.calls.models import Call
 
     from ..maths.draw import DrawList, Source
     from ..models import Draw
-    from ..queries import RankedCall
+    from ..queries import Entrants, RankedCall
 
 DONE, NOW, NEXT = "done", "now", "next"
 _TONES = {DrawState.FROZEN: "active", DrawState.DRAWN: "good", DrawState.CANCELLED: "neutral"}
@@ -151,9 +152,9 @@ def about(purpose: str) -> str | Promise:
     return _ABOUT[DrawPurpose(purpose)]
 
 
-def tied_places(ranked: "RankedCall", language: str) -> list[TiedPlace]:
+def tied_places(ranked: "RankedCall", entrants: "Entrants", language: str) -> list[TiedPlace]:
     """Return the places that the next draw settles: those near the funding line, else all that are shared."""
-    drawn_for = set(entrants_of(ranked).asks)
+    drawn_for = set(entrants.asks)
     titles = {lot.key: lot.title.localised(language) for lot in ranked.call.terms.lots}
 
     def place(rank: int | None, where: str, tie: tuple[str, ...]) -> TiedPlace:
@@ -166,13 +167,13 @@ def tied_places(ranked: "RankedCall", language: str) -> list[TiedPlace]:
             for tie in one.open_ties
             if drawn_for.issuperset(tie)
         ),
-        *(place(None, where, tie) for where, tie in other_ties(ranked) if drawn_for.issuperset(tie)),
+        *(place(None, where, tie) for where, tie in entrants.elsewhere),
     ]
 
 
-def listed(draws: "Iterable[Draw]") -> list[Shown]:
-    """Return draws for a list, in the order given."""
-    return [shown(draw) for draw in draws]
+def listed(draws: "QuerySet[Draw]") -> list[Shown]:
+    """Return draws for a list, in the order given; without what was published of them."""
+    return [Shown(draw, list_of(draw), []) for draw in draws.defer("published")]
 
 
 def draw_links(call: "Call") -> list[tuple[str, str]]:

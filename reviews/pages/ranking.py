@@ -127,8 +127,8 @@ def _part(key: str, one: "Ranking", ranked: "RankedCall", reader: Reader) -> Par
 
 
 def _selection(key: str, one: "Ranking", ranked: "RankedCall") -> list[str]:
-    if ranked.near_line_draw:
-        return told_of_draw(ranked.near_line_draw, one, _names(ranked))
+    if key in ranked.near_line_draws:
+        return told_of_draw(ranked.near_line_draws[key], one, _names(ranked))
     return told_of_selection(ranked.selections[key], _names(ranked)) if key in ranked.selections else []
 
 

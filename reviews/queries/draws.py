@@ -1,6 +1,6 @@
 """The public draws of a call: who is drawn for, what is open, what is published."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC
 from decimal import Decimal
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import QuerySet
 
 from ..maths.draw import Commitment, DrawList, published
+from ..maths.ranking import Entry, Outcome
 from ..models import Draw
 from ..states import DrawPurpose, DrawState
 from .ranking import RankedCall, last_reviewed_stage
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
 class Entrants:
     """Who is drawn for, and why: public ids with what they ask, how far down the drawn order goes (None: no limit).
 
-    `basis` keeps what random selection near the line rests on.
+    `elsewhere`: the ties outside the ranking that are drawn for, where and who. `basis` keeps what random selection
+    near the line rests on.
     """
 
     purpose: DrawPurpose
@@ -29,6 +31,7 @@ class Entrants:
     places: int | None = None
     money_left: Decimal | None = None
     misfit: str = "stop"
+    elsewhere: Sequence[tuple[str, tuple[str, ...]]] = ()
     basis: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -37,20 +40,23 @@ def entrants_of(ranked: RankedCall) -> Entrants:
 
     Sharing a place includes whom the kind of call finds tied.
     """
-    ties = [*ranked.open_ties, *(tie for _where, tie in other_ties(ranked))]
-    near = [tie for tie in ties if set(tie) <= ranked.near_line]
+    near = [tie for tie in ranked.open_ties if set(tie) <= ranked.near_line]
+    elsewhere = [] if near else other_ties(ranked)
+    ties = [*ranked.open_ties, *(tie for _where, tie in elsewhere)]
     ids = sorted({public_id for tie in near or ties for public_id in tie})
     asks = {public_id: ranked.applications[public_id].requested or Decimal(0) for public_id in ids}
-    return _near_line_entrants(ranked, asks) if near else Entrants(DrawPurpose.TIE, asks)
+    return _near_line_entrants(ranked, asks) if near else Entrants(DrawPurpose.TIE, asks, elsewhere=elsewhere)
 
 
 def _near_line_entrants(ranked: RankedCall, asks: Mapping[str, Decimal]) -> Entrants:
     """Add what the draw stops at, which one number cannot say for several lots, and what the groups rest on."""
-    drawn = {lot: one for lot, one in ranked.selections.items() if one.selection.outcome == "draw"}
+    drawn = {lot: one for lot, one in ranked.selections.items() if set(one.selection.group) <= set(asks)}
+    drawn = {lot: one for lot, one in drawn.items() if one.selection.outcome == "draw"}
     if not drawn:
         return Entrants(DrawPurpose.NEAR_LINE, asks)
     candidates = [candidate for one in drawn.values() for candidate in one.candidates]
     basis = {
+        "lots": sorted(drawn),
         "certain": sorted(name for one in drawn.values() for name in one.selection.accepted),
         "ranks": {one.application: [one.expected_rank, one.low, one.high] for one in candidates},
     }
@@ -60,17 +66,31 @@ def _near_line_entrants(ranked: RankedCall, asks: Mapping[str, Decimal]) -> Entr
         return Entrants(DrawPurpose.NEAR_LINE, asks, misfit=rules.misfit, basis=basis)
     certain = sum((ranked.rankings[lot].entry(name).offer or Decimal(0) for name in basis["certain"]), Decimal(0))
     places, left = drawn[lot].selection.to_draw, rules.envelope - certain
-    return Entrants(DrawPurpose.NEAR_LINE, asks, places, left, rules.misfit, basis)
+    return Entrants(DrawPurpose.NEAR_LINE, asks, places, left, rules.misfit, basis=basis)
+
+
+def missing_reviews(ranked: RankedCall, entrants: Entrants) -> list[str]:
+    """Return the references of those with fewer reviews than the call wants, on whom it rests who is drawn for.
+
+    Near the line that is everyone, because each score moves the expected ranks of all; of a tie, those who share it.
+    """
+    counted = ranked.entries if entrants.purpose == DrawPurpose.NEAR_LINE else _tied(ranked, entrants)
+    short = (entry.application for entry in counted if entry.provisional or entry.outcome == Outcome.UNSETTLED)
+    return sorted(ranked.applications[public_id].reference for public_id in short)
+
+
+def _tied(ranked: RankedCall, entrants: Entrants) -> list[Entry]:
+    return [entry for entry in ranked.entries if entry.application in entrants.asks]
 
 
 def other_ties(ranked: RankedCall) -> list[tuple[str, tuple[str, ...]]]:
-    """Return the ties outside the ranking that no draw has settled: where, and who of those still in the running."""
+    """Return the ties outside the ranking that no one draw has settled: where, and who is still in the running."""
     if ranked.stage != last_reviewed_stage(ranked.call.terms).key:
         return []
-    drawn = {given.id for given in ranked.given if given.ticket}
+    draws = {given.id: set(given.tickets) for given in ranked.given}
     ties = ranked.call.kind_entry.open_ties(ranked.call)
     found = [(where, tuple(one for one in tie if one in ranked.applications)) for where, tie in ties]
-    return [(where, tie) for where, tie in found if len(tie) > 1 and not drawn.issuperset(tie)]
+    return [(where, tie) for where, tie in found if len(tie) > 1 and not set.intersection(*map(draws.__getitem__, tie))]
 
 
 def draws_of(call: "Call") -> QuerySet[Draw]:
@@ -90,9 +110,9 @@ def list_of(draw: Draw) -> DrawList:
     return DrawList.read(draw.frozen)
 
 
-def were_drawn_together(call: "Call", stage: str, ids: Iterable[str]) -> bool:
-    """True if one draw has settled the order of all these ids already."""
-    drawn = Draw.objects.filter(call=call, stage=stage, state=DrawState.DRAWN)
+def were_drawn_together(call: "Call", stage: str, purpose: DrawPurpose, ids: Iterable[str]) -> bool:
+    """True if one draw for this purpose has settled the order of all these ids already."""
+    drawn = Draw.objects.filter(call=call, stage=stage, purpose=purpose, state=DrawState.DRAWN)
     return any(set(ids) <= set(list_of(draw).asks) for draw in drawn)
 
 

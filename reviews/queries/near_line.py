@@ -42,13 +42,13 @@ Found = TypeVar("Found")
 class ByModel:
     """The applications with what the model says of them; by lot the selection near the line, or why there is none.
 
-    `draw` has fixed the parts, if one has.
+    `draws` by lot have fixed the parts, where one has.
     """
 
     given: list[Application]
     selections: Mapping[str, Selection] = field(default_factory=dict)
     refused: Mapping[str, Refusal] = field(default_factory=dict)
-    draw: Draw | None = None
+    draws: Mapping[str, Draw] = field(default_factory=dict)
 
 
 def by_expected_rank(
@@ -81,20 +81,21 @@ def near_the_line(
     settings: Settings,
     terms: "NearLineDraw",
     rank: Callable[[Sequence[Application]], dict[str, Ranking]],
-    draw: Draw | None,
+    draws: Mapping[str, Draw],
 ) -> ByModel:
     """Part the applications of each list, ordered by expected rank, into accepted, group and rejected.
 
-    Once a draw has frozen the group, the parts stay as they were then: a withdrawal takes the next ticket.
+    Once a draw has frozen the group of a list, its parts stay as they were then: a withdrawal takes the next ticket. Of
+    the group no ticket counts but that of its own draw, because those of earlier draws were known before there was one.
     """
-    if draw:
-        fixed = _fixed_sides(draw)
-        given = [replace(one, side=fixed.get(one.id, "rejected")) for one in ranked.given]
-        return replace(ranked, given=given, draw=draw)
     scores, lottery = panel_scores(ranked.given, settings), lottery_settings(terms)
     selections: dict[str, Selection] = {}
     sides: dict[str, Side] = {}
     for lot, one in rank(ranked.given).items():
+        if lot in draws:
+            fixed = _fixed_sides(draws[lot])
+            sides |= {entry.application: fixed.get(entry.application, "rejected") for entry in one.entries}
+            continue
         if lot in ranked.refused:
             continue
         select = _selector(scores, places(one), lottery)
@@ -102,8 +103,15 @@ def near_the_line(
         if isinstance(found, Selection):
             selections[lot] = found
             sides |= sides_of(found.selection)
-    given = [replace(one, side=sides.get(one.id, "")) for one in ranked.given]
-    return replace(ranked, given=given, selections=selections)
+    given = [_sided(one, sides.get(one.id, ""), draws) for one in ranked.given]
+    return replace(ranked, given=given, selections=selections, draws=draws)
+
+
+def _sided(one: Application, side: Side, draws: Mapping[str, Draw]) -> Application:
+    if side != "group":
+        return replace(one, side=side)
+    own = {draw.number for draw in draws.values()}
+    return replace(one, side=side, tickets={draw: ticket for draw, ticket in one.tickets.items() if draw in own})
 
 
 def _fixed_sides(draw: Draw) -> dict[str, Side]:

@@ -1,6 +1,5 @@
 """The ranking of a call, computed from the stored sheets each time it is asked for."""
 
-import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -19,7 +18,7 @@ from ..maths.rubric import Minimum, Review, aggregate
 from ..rubrics import marks, rubric_of
 from .near_line import ByModel, by_expected_rank, near_the_line
 from .sheets import counted_reviews
-from .tickets import near_line_draw_of, tickets_of
+from .tickets import near_line_draws_of, tickets_of
 
 if TYPE_CHECKING:
     from portal.calls.definition import CallDefinition, Stage
@@ -38,7 +37,7 @@ class RankedCall:
 
     `given` and `settings` went in; `lines` are the rules of the money by which each list is paid down. Where the call
     orders by expected rank, `refused` says by list why there is none; `selections` is random selection near the line
-    until `near_line_draw` has fixed it.
+    until one of `near_line_draws`, by lot, has fixed it.
     """
 
     call: "Call"
@@ -51,7 +50,7 @@ class RankedCall:
     lines: dict[str, maths.LineRules]
     selections: Mapping[str, Selection]
     refused: Mapping[str, Refusal]
-    near_line_draw: "Draw | None"
+    near_line_draws: Mapping[str, "Draw"]
 
     @cached_property
     def entries(self) -> tuple[maths.Entry, ...]:
@@ -103,7 +102,7 @@ def ranking(call: "Call", stage: str | None = None, envelope: Decimal | None = N
         lines=_lines(settings, lots),
         selections=by_model.selections,
         refused=by_model.refused,
-        near_line_draw=by_model.draw,
+        near_line_draws=by_model.draws,
     )
 
 
@@ -120,7 +119,7 @@ def _by_model(
     near_line = call.terms.decision.near_line_draw if call.terms.decision else None
     if near_line is None:
         return found
-    return near_the_line(found, settings, near_line, rank, near_line_draw_of(call, settings.stage))
+    return near_the_line(found, settings, near_line, rank, near_line_draws_of(call, settings.stage))
 
 
 def _lines(settings: maths.Settings, lots: Sequence[maths.Lot]) -> dict[str, maths.LineRules]:
@@ -212,7 +211,7 @@ def _line(decision: "Decision | None", envelope: Decimal | None) -> maths.LineRu
 
 
 def _given(
-    call: "Call", stage: "Stage", applications: dict[str, Application], tickets: Mapping[str, str]
+    call: "Call", stage: "Stage", applications: dict[str, Application], tickets: Mapping[str, Mapping[int, str]]
 ) -> list[maths.Application]:
     sheets = _sheets(call, stage.key)
     others = _stage_scores(call, stage)
@@ -224,7 +223,7 @@ def _given(
             received=row.submitted_at,
             lot=row.lot,
             stage_scores=others.get(row.pk, {}),
-            ticket=tickets.get(unicodedata.normalize("NFC", public_id)),
+            tickets=tickets.get(public_id, {}),
         )
         for public_id, row in applications.items()
         if not follows_shortlist(call.terms, stage) or sheets[row.pk] or row.state == ApplicationState.SHORTLISTED

@@ -56,7 +56,8 @@ def _given(given: Application) -> dict[str, Any]:
         "reviews": {sheet.key: {f: _text(mark) for f, mark in sheet.scores.items()} for sheet in given.reviews},
         "stage_scores": {key: str(score) for key, score in given.stage_scores.items()},
     }
-    ordering = {"ticket": given.ticket, "expected_rank": given.expected_rank, "side": given.side}
+    tickets = {str(draw): ticket for draw, ticket in given.tickets.items()}
+    ordering = {"tickets": tickets, "expected_rank": given.expected_rank, "side": given.side}
     return written | {key: value for key, value in ordering.items() if value}
 
 

@@ -1,6 +1,7 @@
 """What public draws have settled."""
 
 import json
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from ..models import Draw
@@ -10,14 +11,18 @@ if TYPE_CHECKING:
     from portal.calls.models import Call
 
 
-def tickets_of(call: "Call", stage: str) -> dict[str, str]:
-    """Return {public id: ticket} of the draws of a stage; of an id that was drawn twice, the later."""
+def tickets_of(call: "Call", stage: str) -> dict[str, dict[int, str]]:
+    """Return {public id: {number of the draw: ticket}} of a stage; tickets decide only inside one draw."""
     drawn = Draw.objects.filter(call=call, stage=stage, state=DrawState.DRAWN).order_by("number")
-    orders = (json.loads(published)["order"] for published in drawn.values_list("published", flat=True))
-    return {place["id"]: place["ticket"] for order in orders for place in order}
+    tickets: dict[str, dict[int, str]] = defaultdict(dict)
+    for number, published in drawn.values_list("number", "published"):
+        for place in json.loads(published)["order"]:
+            tickets[place["id"]][number] = place["ticket"]
+    return dict(tickets)
 
 
-def near_line_draw_of(call: "Call", stage: str) -> Draw | None:
-    """Return the draw that has fixed the groups near the funding line of a stage, made or still to be made."""
+def near_line_draws_of(call: "Call", stage: str) -> dict[str, Draw]:
+    """Return by lot (`""`: the call as a whole) the draw, made or not, that has fixed its groups near the line."""
     drawn = Draw.objects.filter(call=call, stage=stage, purpose=DrawPurpose.NEAR_LINE)
-    return drawn.exclude(state=DrawState.CANCELLED).order_by("-number").first()
+    standing = drawn.exclude(state=DrawState.CANCELLED).order_by("number")
+    return {lot: draw for draw in standing for lot in draw.basis["lots"]}

@@ -20,6 +20,7 @@ from ..maths.draw import verify_script
 from ..models import Draw
 from ..pages.draws import about, listed, shown, steps, tied_places
 from ..queries import currency_of, draws_of, entrants_of, open_draw, ranking, reviewed_stages
+from ..states import DrawState
 from .acting import act_or_tell
 from .fetching import call_of, language, posted, stage_of
 
@@ -28,7 +29,9 @@ from .fetching import call_of, language, posted, stage_of
 @login_required
 def draws(request: HttpRequest, code: str) -> HttpResponse:
     """List the draws of a call; posted, freeze the list of those who share a place in a stage."""
-    call = call_of(request, code, "reviews.freeze_draw" if request.method == "POST" else "reviews.view_ranking")
+    call = call_of(request, code, "reviews.view_ranking")
+    if request.method == "POST":
+        call_of(request, code, "reviews.freeze_draw")
     stage = stage_of(call, request.GET.get("stage", ""))
     form = _source_form(request, call)
     if form.is_bound and form.is_valid():
@@ -36,14 +39,15 @@ def draws(request: HttpRequest, code: str) -> HttpResponse:
         if act_or_tell(request, told, freeze_draw, call, stage.key, form.sources, form=form):
             return redirect("reviews:draw-manage", code, call.draws.latest("number").number)
     ranked = ranking(call, stage.key)
+    entrants = entrants_of(ranked)
     page = {
         "call": call,
         "stage": stage,
         "stages": reviewed_stages(call),
         "draws": listed(draws_of(call)),
         "waiting": open_draw(call, stage.key),
-        "tied": tied_places(ranked, language()),
-        "about": about(entrants_of(ranked).purpose),
+        "tied": tied_places(ranked, entrants, language()),
+        "about": about(entrants.purpose),
         "form": form,
         "may_freeze": request.user.has_perm("reviews.freeze_draw", call),
     }
@@ -71,12 +75,21 @@ def draw_manage(request: HttpRequest, code: str, number: int) -> HttpResponse:
 def draw_value(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """Write the value of the source; the second person who writes it draws."""
     draw = _draw(call_of(request, code, "reviews.freeze_draw"), number)
-    form = ValueForm(request.POST, sources=shown(draw).listed.sources)
-    if form.is_valid() and act_or_tell(
-        request, _("The value is written."), enter_value, draw, *form.written, form=form
-    ):
+    form = ValueForm(request.POST, sources=shown(draw).listed.sources, is_second=_is_second(request, draw))
+    if form.is_valid() and act_or_tell(request, _told_of_value, enter_value, draw, *form.written, form=form):
         return redirect("reviews:draw-manage", code, number)
     return _manage_page(request, draw, value_form=form)
+
+
+def _told_of_value(draw: Draw) -> str:
+    if draw.state == DrawState.DRAWN:
+        return _("Both values are the same. The order is drawn and published.")
+    return _("The value is written. Another person now writes it too.")
+
+
+def _is_second(request: HttpRequest, draw: Draw) -> bool:
+    """True if another person has written the value already."""
+    return draw.first_by_id not in (None, request.user.pk)
 
 
 @require_POST
@@ -118,7 +131,7 @@ def _manage_page(
 def _value_form(request: HttpRequest, draw: Draw, at: datetime) -> ValueForm:
     """Return the form with what the person wrote; what another wrote is never shown before the draw."""
     own: dict[str, Any] = {"source": draw.source, "value": draw.value} if draw.first_by_id == request.user.pk else {}
-    return ValueForm(initial=own, sources=shown(draw).listed.sources)
+    return ValueForm(initial=own, sources=shown(draw).listed.sources, is_second=_is_second(request, draw))
 
 
 @require_safe

@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 
 from portal.accounts.models import Organisation, User
 from portal.applications.models import Access, Application, Attachment, Claim, Submission
+from portal.applications.queries import application_by_any_id
 from portal.applications.states import AccessRole, ApplicationState
 from portal.calls.models import Call
 from portal.calls.states import CallState
@@ -101,6 +102,16 @@ def test_the_same_id_with_other_answers_is_refused(tmp_path):
     _printed, report = run(tmp_path, [changed])
     assert errors(report[0]) == [("__call__", "already_imported")]
     assert rows() == before
+
+
+def test_an_id_is_kept_in_one_form_of_its_letters(tmp_path):
+    record = records(ACCEPTED)[0]
+    for written in ("e\u0301 1", "\u00e9 1"):
+        _printed, report = run(tmp_path, [{**record, "id": written}])
+        assert (report[0]["id"], report[0]["result"]) == ("\u00e9 1", "accept")
+    application = Application.objects.get()
+    assert application.external_id == "\u00e9 1"
+    assert application_by_any_id(application.call, "e\u0301 1") == application
 
 
 def test_an_accepted_record_makes_every_row_it_needs(tmp_path):

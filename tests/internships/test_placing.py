@@ -197,14 +197,14 @@ def candidate(key: str, final: int | str, *preferences: str, **more: Any) -> Can
 def test_ties_go_to_the_interview_then_the_older_certificate_then_the_draw() -> None:
     early, late = date(2026, 1, 1), date(2026, 1, 2)
     tied = (
-        candidate("C1", 70, "H1", interview=Decimal(80), certificate_date=early, ticket="b"),
-        candidate("C2", 70, "H1", interview=Decimal(80), certificate_date=early, ticket="a"),
+        candidate("C1", 70, "H1", interview=Decimal(80), certificate_date=early, tickets={1: "b"}),
+        candidate("C2", 70, "H1", interview=Decimal(80), certificate_date=early, tickets={1: "a"}),
         candidate("C3", 70, "H1", interview=Decimal(81), certificate_date=late),
         candidate("C4", 70, "H1", interview=Decimal(80), certificate_date=late),
     )
     market = Market(tied, (Host("H1", 4),))
     assert [b.members[0].id for b in host_order(market, "H1", tied)] == ["C3", "C2", "C1", "C4"]
-    undrawn = replace(market, candidates=tuple(replace(c, ticket=None) for c in tied))
+    undrawn = replace(market, candidates=tuple(replace(c, tickets={}) for c in tied))
     assert place(undrawn).open_ties == (("H1", ("C1", "C2")),)
     assert place(market).open_ties == ()
 

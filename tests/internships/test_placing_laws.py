@@ -97,7 +97,7 @@ def markets(draw: st.DrawFn) -> Market:
             open_to_other=draw(st.booleans()),
             qualities={"skill": draw(skills)},
             fits=draw(st.dictionaries(st.sampled_from(keys), st.integers(0, 10))),
-            ticket=f"{draw(st.integers(0, 99)):02}-{n}",
+            tickets={1: f"{draw(st.integers(0, 99)):02}-{n}"},
         )
         for n in range(draw(st.integers(0, 8)))
     )

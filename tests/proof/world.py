@@ -158,6 +158,8 @@ def _internships(world: World) -> None:
     """Bring the blind call into review: one candidate's sheet is in, one is not, and a host sees its candidates."""
     import_certificates((FIXTURES / "graduates/certificates.csv").read_bytes(), by=console(), at=NOW)
     written = (FIXTURES / "calls" / f"{INTERNSHIPS}.yaml").read_bytes()
+    # One review is enough, so that a draw can be made while another reviewer has not begun.
+    written = written.replace(b"reviews_per_application: 2", b"reviews_per_application: 1")
     call = world.calls[INTERNSHIPS] = load_call(read_call(written), by=console(), at=NOW - timedelta(days=35))
     records = json.loads((FIXTURES / "internships" / f"{INTERNSHIPS}_applications.json").read_text())["applications"]
     records[0]["payload"]["email"] = world["owner"].email

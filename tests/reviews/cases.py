@@ -21,6 +21,7 @@ from reviews.states import ReviewState
 from tests.factories import (
     AT,
     FIXTURES,
+    SMALL_GRANTS,
     ApplicationFactory,
     CallFactory,
     ConflictFactory,
@@ -28,6 +29,7 @@ from tests.factories import (
     OrganisationFactory,
     PanelSeatFactory,
     UserFactory,
+    definition,
 )
 
 CODE, STAGE = "SG-2027-01", "application"
@@ -68,6 +70,13 @@ def small_round(count: int = 3, code: str = "SG-2027-01", **more: Any) -> Call:
     for n in range(1, count + 1):
         in_review(call, f"A{n}", title=f"Project {n}")
     return call
+
+
+def one_sheet(code: str = SMALL_GRANTS) -> dict[str, Any]:
+    """Return the call file of a round that wants one review for each application."""
+    terms = definition(code)
+    terms["review"]["reviews_per_application"] = 1
+    return terms
 
 
 def in_review(call: Call, name: str, **more: Any) -> Application:

@@ -18,10 +18,11 @@ from reviews.actions import cancel_draw, close_ranking, enter_value, freeze_draw
 from reviews.maths.draw import Source, ticket
 from reviews.models import Draw
 from reviews.queries import draws_of, open_draw, ranking, tickets_of, were_drawn_together
+from reviews.states import DrawPurpose
 from tests.proof.rivals import at_once
 
-from ..factories import AT, SMALL_GRANTS, CallFactory, definition
-from .cases import STAGE, reviewed, small_round
+from ..factories import AT, AssignmentFactory, CallFactory
+from .cases import STAGE, handed_in, one_sheet, reviewed, small_round
 
 pytestmark = pytest.mark.django_db
 LATER = AT + timedelta(days=2)
@@ -33,7 +34,7 @@ VALUE = "4.11.17.23.30.41"
 @pytest.fixture
 def call(db: None) -> Call:
     """Four applications: A1 ahead, A2 and A3 tied by every rule of the call but the draw, A4 behind."""
-    call = small_round(4)
+    call = small_round(4, definition=one_sheet())
     reviewed(call, 5, 4, 4, 3)
     return call
 
@@ -55,6 +56,13 @@ def problem(act: Callable[[], object]) -> tuple[str, str]:
         act()
     (one,) = refusal.value.problems
     return one.field, one.code
+
+
+def rescore(name: str, score: int) -> None:
+    """Let the sheet of an application give another score throughout."""
+    review = Application.objects.get(external_id=name).assignments.get().reviews.get()
+    review.scores = dict.fromkeys(review.scores, str(score))
+    review.save()
 
 
 def order(call: Call) -> list[tuple[str, int | None, str | None]]:
@@ -106,9 +114,25 @@ def test_sources_that_cannot_be_trusted_are_refused_at_their_field(call, maia, s
 
 
 def test_nothing_tied_nothing_drawn(maia):
-    call = small_round(2)
+    call = small_round(2, definition=one_sheet())
     reviewed(call, 5, 4)
     assert problem(lambda: freeze_draw(call, STAGE, [LOTTERY], by=maia, at=AT)) == ("", "no_tie")
+
+
+def test_a_tie_is_not_drawn_while_a_review_of_it_is_missing(call, maia):
+    call.definition["review"]["reviews_per_application"] = 2
+    call.save()
+    call = Call.objects.get()
+    freeze = lambda: freeze_draw(call, STAGE, [LOTTERY], by=maia, at=AT)  # noqa: E731
+    with pytest.raises(Refused) as refusal:
+        freeze()
+    a2, a3 = call.applications.filter(external_id__in=("A2", "A3")).order_by("reference")
+    assert refusal.value.messages == [
+        f"Reviews are still missing, and the list could change with them: {a2.reference}, {a3.reference}."
+    ]
+    for name in ("A2", "A3"):
+        handed_in(AssignmentFactory(application=call.applications.get(external_id=name), stage=STAGE), 4)
+    assert freeze().state == "frozen"
 
 
 def test_one_draw_of_a_stage_at_a_time(call, frozen, levan):
@@ -120,8 +144,8 @@ def test_one_draw_of_a_stage_at_a_time(call, frozen, levan):
 def test_there_is_no_second_draw(call, frozen, maia, levan):
     drawn_by(frozen, maia, levan)
     assert problem(lambda: freeze_draw(call, STAGE, [BEACON], by=maia, at=LATER)) == ("", "no_tie")
-    assert were_drawn_together(call, STAGE, ["A2", "A3"])
-    assert not were_drawn_together(call, STAGE, ["A2", "A4"])
+    assert were_drawn_together(call, STAGE, DrawPurpose.TIE, ["A2", "A3"])
+    assert not were_drawn_together(call, STAGE, DrawPurpose.TIE, ["A2", "A4"])
 
 
 def test_a_list_that_was_drawn_is_not_drawn_again_though_its_result_is_lost(call, frozen, maia, levan):
@@ -164,7 +188,7 @@ def test_two_people_who_write_the_same_value_draw(call, frozen, maia, levan):
         "seed": VALUE,
         "order": [{"id": name, "ticket": tickets[name]} for name in sorted(tickets, key=lambda key: tickets[key])],
     }
-    assert tickets_of(call, STAGE) == tickets
+    assert tickets_of(call, STAGE) == {name: {1: given} for name, given in tickets.items()}
     assert verbs() == ["draw frozen", "draw value written", "moved", "drawn"]
     seal = Event.objects.get(verb="drawn").data
     assert seal == {
@@ -190,6 +214,17 @@ def test_two_values_that_differ_draw_nothing_and_are_remembered(frozen, maia, le
     assert verbs() == ["draw frozen", "draw value written", "draw values differ"]
     assert VALUE not in str(list(Event.objects.values_list("data", flat=True)))
     assert enter_value(frozen, LOTTERY.name, VALUE, by=levan, at=LATER).state == "drawn"
+
+
+def test_a_wrong_first_value_is_replaced_and_two_people_still_agree(frozen, maia, levan, tamar):
+    enter_value(frozen, LOTTERY.name, "1.2.3", by=maia, at=LATER)
+    again = enter_value(frozen, LOTTERY.name, VALUE, True, by=levan, at=LATER)
+    assert (again.state, again.value, again.first_by, again.second_by) == ("frozen", VALUE, levan, None)
+    event = Event.objects.filter(verb="draw value written").latest("pk")
+    assert (event.actor_id, event.data["instead_of"]) == (levan.pk, maia.pk)
+    assert enter_value(frozen, LOTTERY.name, VALUE, by=levan, at=LATER).state == "frozen"
+    drawn = enter_value(frozen, LOTTERY.name, VALUE, True, by=tamar, at=LATER)
+    assert (drawn.state, drawn.first_by, drawn.second_by) == ("drawn", levan, tamar)
 
 
 def test_two_sources_that_differ_draw_nothing(frozen, maia, levan):
@@ -290,14 +325,14 @@ def test_the_ranking_follows_the_draw_and_can_be_closed(call, frozen, maia, leva
     first, second = sorted(("A2", "A3"), key=lambda name: ticket(VALUE, name))
     assert order(call) == [("A1", 1, None), (first, 2, None), (second, 3, "public_draw"), ("A4", 4, None)]
     closed = close_ranking(call, by=maia, at=LATER)
-    tickets = {one["application"]: one.get("ticket") for one in closed.given["applications"]}
-    assert tickets == {"A1": None, "A2": ticket(VALUE, "A2"), "A3": ticket(VALUE, "A3"), "A4": None}
-    assert "ticket" not in closed.given["applications"][0]
+    tickets = {one["application"]: one.get("tickets") for one in closed.given["applications"]}
+    assert tickets == {"A1": None, "A2": {"1": ticket(VALUE, "A2")}, "A3": {"1": ticket(VALUE, "A3")}, "A4": None}
+    assert "tickets" not in closed.given["applications"][0]
     assert closed.result["open_ties"] == []
 
 
 def test_a_draw_settles_a_tie_where_the_rules_of_the_call_do_not_name_it(maia, levan):
-    terms = definition(SMALL_GRANTS)
+    terms = one_sheet()
     terms["decision"]["tie_break"] = ["lower_requested"]
     call = small_round(2, definition=terms)
     reviewed(call, 4, 4)
@@ -306,7 +341,7 @@ def test_a_draw_settles_a_tie_where_the_rules_of_the_call_do_not_name_it(maia, l
 
 
 def test_one_who_withdraws_after_the_draw_leaves_the_order_of_the_others(maia, levan):
-    call = small_round(3)
+    call = small_round(3, definition=one_sheet())
     reviewed(call, 4, 4, 4)
     drawn_by(freeze_draw(call, STAGE, [LOTTERY], by=maia, at=AT), maia, levan)
     drawn = [name for name, _rank, _key in order(call)]
@@ -316,14 +351,33 @@ def test_one_who_withdraws_after_the_draw_leaves_the_order_of_the_others(maia, l
 
 def test_one_who_comes_to_a_drawn_tie_needs_a_draw_with_all_of_it(call, frozen, maia, levan):
     drawn_by(frozen, maia, levan)
-    review = Application.objects.get(external_id="A4").assignments.get().reviews.get()
-    review.scores = dict.fromkeys(review.scores, "4")
-    review.save()
+    rescore("A4", 4)
     assert ranking(call).open_ties == (("A2", "A3", "A4"),)
     again = freeze_draw(call, STAGE, [BEACON], by=maia, at=LATER)
     drawn_by(again, maia, levan, "beef", BEACON)
-    assert tickets_of(call, STAGE) == {name: ticket("beef", name) for name in ("A2", "A3", "A4")}
+    second = {name: ticket("beef", name) for name in ("A2", "A3", "A4")}
+    assert {name: given[2] for name, given in tickets_of(call, STAGE).items()} == second
+    assert [name for name, _rank, _key in order(call)][1:] == sorted(second, key=lambda name: second[name])
     assert ranking(call).open_ties == ()
+
+
+def test_tickets_of_different_draws_settle_nothing_between_them(call, maia, levan):
+    """A2 and A3 are drawn, then A1 and A4, who tie later; when A2 and A4 come to share a place, they are drawn anew."""
+    drawn_by(freeze_draw(call, STAGE, [LOTTERY], by=maia, at=AT), maia, levan)
+    rescore("A4", 5)
+    drawn_by(freeze_draw(call, STAGE, [BEACON], by=maia, at=LATER), maia, levan, "beef", BEACON)
+    assert ranking(call).open_ties == ()
+    rescore("A3", 2)
+    rescore("A4", 4)
+    assert ranking(call).open_ties == (("A2", "A4"),)
+    third = Source("drand round 15000001", BEACON.at + timedelta(days=1), "randomness, lower case")
+    drawn_by(freeze_draw(call, STAGE, [third], by=maia, at=BEACON.at), maia, levan, "cafe", third)
+    assert ranking(call).open_ties == ()
+    rescore("A3", 4)
+    rescore("A4", 1)
+    first = {name: ticket(VALUE, name) for name in ("A2", "A3")}
+    assert ranking(call).open_ties == ()
+    assert [name for name, _rank, _key in order(call)][1:3] == sorted(first, key=lambda name: first[name])
 
 
 def test_draws_of_another_call_or_stage_settle_nothing_here(call, frozen, maia, levan):

@@ -1,14 +1,17 @@
 """Random selection near the funding line, from the look before scores to the money after the draw."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
 from portal.applications.models import Application
+from portal.core.errors import Refused
 from reviews.actions import close_ranking, enter_value, freeze_draw
-from reviews.maths.draw import Source, draw
-from reviews.models import Assignment, Draw, PanelSeat
+from reviews.maths.draw import DrawList, Source, draw
+from reviews.models import Assignment, Draw, PanelSeat, Review
 from reviews.queries import given_json, ranking
 
 from ..factories import AT
@@ -55,6 +58,16 @@ def test_the_group_is_frozen_with_places_money_and_what_it_rests_on(frozen, roun
     assert len(selection["ranks"]) == 25
 
 
+def test_the_groups_are_not_fixed_while_any_review_is_missing(round_by_chance, maia):
+    Review.objects.filter(assignment__application__external_id="A40").first().delete()
+    with pytest.raises(Refused) as refusal:
+        freeze_draw(round_by_chance, STAGE, [SOURCE], by=maia, at=MEETING)
+    (problem,) = refusal.value.problems
+    assert (problem.code, problem.field) == ("reviews_missing", "")
+    assert problem.message.endswith(": SG-2027-01-A40.")
+    assert not Draw.objects.exists()
+
+
 def test_the_draw_pays_down_its_order_until_the_money_ends(drawn, round_by_chance, maia):
     ranked = ranking(round_by_chance)
     group = [entry["id"] for entry in json.loads(drawn.frozen)["entries"]]
@@ -88,6 +101,62 @@ def test_until_it_is_drawn_the_ranking_waits_and_says_so(frozen, of_maia, round_
     assert "is surely better" not in page
     page = shown(of_maia, staff_page("draws"))
     assert "Draw 1 is under way." in page
+
+
+def test_tickets_of_an_earlier_draw_do_not_order_the_group(round_by_chance, maia):
+    """Whose ticket was known before there was a group is drawn again with it."""
+    ids = [f"A{n:02}" for n in range(1, 41)]
+    order = json.dumps({"order": [{"id": one.id, "ticket": one.ticket} for one in draw("7", ids)]})
+    listed = DrawList(round_by_chance.code, "1", f"tie:{STAGE}", dict.fromkeys(ids, Decimal(1)), (SOURCE,)).frozen()
+    Draw.objects.create(
+        call=round_by_chance,
+        stage=STAGE,
+        number=1,
+        purpose="tie",
+        state="drawn",
+        frozen=listed,
+        frozen_by=maia,
+        frozen_at=AT,
+        published=order,
+    )
+    (group,) = ranking(round_by_chance).open_ties
+    assert len(group) == 7
+    frozen = freeze_draw(round_by_chance, STAGE, [SOURCE], by=maia, at=MEETING)
+    assert tuple(entry["id"] for entry in json.loads(frozen.frozen)["entries"]) == group
+
+
+def test_each_lot_is_fixed_by_its_own_draw(maia, levan, of_maia):
+    call = scored_round()
+    lots = [
+        {"key": "east", "title": {"ka": "აღმოსავლეთი", "en": "East"}, "envelope": "60000.00"},
+        {"key": "west", "title": {"ka": "დასავლეთი", "en": "West"}, "envelope": "1.00"},
+    ]
+    call.definition |= {"lots": lots}
+    call.definition["decision"] |= {"per_lot": True}
+    del call.definition["decision"]["envelope"]
+    call.applications.update(lot="east")
+    call.applications.filter(external_id__regex="[02468]$").update(lot="west")
+    by_chance(call, max_group_share="0.90")
+    first = freeze_draw(call, STAGE, [SOURCE], by=maia, at=MEETING)
+    assert first.basis["lots"] == ["east"]
+    page = shown(of_maia, staff_page("ranking"))
+    assert page.count("Draw 1 has fixed who is certain") == 1
+    assert "There is no money for any application, so nothing is drawn." in page
+    for person in (maia, levan):
+        enter_value(first, SOURCE.name, "3.14.15", by=person, at=AFTER)
+    lots[1]["envelope"] = "60000.00"
+    by_chance(call, max_group_share="0.90")
+    ranked = ranking(call)
+    assert list(ranked.selections) == ["west"]
+    later = replace(SOURCE, name="Beacon", at=AFTER + timedelta(days=1))
+    second = freeze_draw(call, STAGE, [later], by=maia, at=AFTER)
+    assert (second.purpose, second.basis["lots"]) == ("near_line", ["west"])
+    assert {lot: one.number for lot, one in ranking(call).near_line_draws.items()} == {"east": 1, "west": 2}
+    sides = {given.id: given.side for given in ranking(call).given}
+    for one in (first, second):
+        group = {entry["id"] for entry in json.loads(one.frozen)["entries"]}
+        assert {sides[name] for name in group} == {"group"}
+        assert {sides[name] for name in one.basis["certain"]} <= {"accepted"}
 
 
 def test_the_page_offers_the_draw_with_the_look_at_other_levels(of_maia, round_by_chance):

@@ -19,8 +19,8 @@ from reviews.maths.draw import Source, ticket, verify_script
 from reviews.models import Draw, PanelSeat
 from tests.budget import assert_same_cost
 
-from ..factories import AT
-from .cases import CODE, STAGE, reviewed, shown, small_round, staff_page
+from ..factories import AT, AssignmentFactory
+from .cases import CODE, STAGE, one_sheet, reviewed, shown, small_round, staff_page
 
 pytestmark = pytest.mark.django_db
 LATER = AT + timedelta(days=2)
@@ -33,7 +33,7 @@ GIVEN = {"name": LOTTERY.name, "at": "24.02.2027 12:00", "written_as": LOTTERY.w
 @pytest.fixture
 def call(db: None) -> Call:
     """Three applications, of which A2 and A3 are tied."""
-    call = small_round(3)
+    call = small_round(3, definition=one_sheet())
     reviewed(call, 5, 4, 4)
     return call
 
@@ -75,7 +75,7 @@ def test_a_tie_leads_from_the_ranking_to_a_frozen_list(of_maia, call):
         {"name": LOTTERY.name, "at": "2027-02-24T12:00:00+04:00", "written_as": LOTTERY.written_as}
     ]
     page = shown(of_maia, answer.url)
-    assert "Nothing can be done before the source appears, on 24 February 2027, 12:00 (Tbilisi time)." in page
+    assert "The value can be written from 24 February 2027, 12:00 (Tbilisi time), when the source appears." in page
     assert "Cancel the draw" in page
     page = shown(of_maia, staff_page("draws"))
     assert "Draw 1 is under way." in page
@@ -118,6 +118,7 @@ def test_two_officers_write_the_value_and_neither_sees_the_other(of_maia, as_use
     assert "nobody yet" in shown(of_maia, page)
     assert of_maia.post(url, {"source": LOTTERY.name, "value": VALUE}).url == page
     own = shown(of_maia, page)
+    assert "The value is written. Another person now writes it too." in own
     assert f'value="{VALUE}"' in own
     assert "You have written the value." in own
     of_levan = as_user(levan)
@@ -128,7 +129,8 @@ def test_two_officers_write_the_value_and_neither_sees_the_other(of_maia, as_use
     assert refused.status_code == 422
     assert "This is not what Maia Beridze has written." in refused.content.decode()
     assert VALUE not in refused.content.decode()
-    assert of_levan.post(url, {"source": LOTTERY.name, "value": VALUE}).url == page
+    drawn = of_levan.post(url, {"source": LOTTERY.name, "value": VALUE}, follow=True)
+    assert "Both values are the same. The order is drawn and published." in drawn.content.decode()
     done = shown(of_maia, page)
     assert "Maia Beridze and Levan Gelashvili" in done
     assert "The order is drawn and published." in done
@@ -136,6 +138,30 @@ def test_two_officers_write_the_value_and_neither_sees_the_other(of_maia, as_use
     assert "same score; decided by: the public draw" in ranking
     assert "Some places are still tied" not in ranking
     assert f'href="{page}"' in ranking
+
+
+def test_a_wrong_first_value_is_replaced_and_waits_for_another_person(of_maia, as_user, levan, frozen, clock):
+    url, page = staff_page("draw-value", 1), staff_page("draw-manage", 1)
+    clock.move_to(LATER)
+    assert "start again with my value" not in shown(of_maia, page)
+    of_maia.post(url, {"source": LOTTERY.name, "value": "1.2.3"})
+    of_levan = as_user(levan)
+    assert "If it differs, start again with my value" in shown(of_levan, page)
+    of_levan.post(url, {"source": LOTTERY.name, "value": VALUE, "anew": "on"})
+    assert "You have written the value." in shown(of_levan, page)
+    assert "Levan Gelashvili has written the value." in shown(of_maia, page)
+    of_maia.post(url, {"source": LOTTERY.name, "value": VALUE})
+    assert Draw.objects.get().state == "drawn"
+
+
+def test_who_owes_a_sheet_learns_of_no_tie_and_writes_nothing(as_user, call, frozen, levan, clock):
+    seat = PanelSeat.objects.create(call=call, stage=STAGE, key="R2", user=levan)
+    AssignmentFactory(application=call.applications.first(), stage=STAGE, seat=seat)
+    browser = as_user(levan)
+    clock.move_to(LATER)
+    assert browser.get(staff_page("draws")).status_code == 403
+    for name, *rest in (("draws",), ("draw-value", 1), ("draw-cancel", 1)):
+        assert browser.post(staff_page(name, *rest)).status_code == 403
 
 
 def test_a_substitute_is_chosen_only_where_one_was_named(of_maia, call, maia, clock):

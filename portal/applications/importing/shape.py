@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from portal.core.canonical import canonical_json
 from portal.core.errors import refuse
+from portal.core.text_checks import normalised
 
 LONGEST_ID = 60
 
@@ -46,7 +47,9 @@ def _id(given: Mapping[str, Any]) -> str:
     found = given.get("id")
     if isinstance(found, int) and not isinstance(found, bool):
         found = str(found)
-    if not isinstance(found, str) or not found.strip() or not found.isprintable() or len(found) > LONGEST_ID:
+    # One form of the same letters, because a public draw and its fingerprint rest on the id.
+    found = normalised(found) if isinstance(found, str) else ""
+    if not found.strip() or not found.isprintable() or len(found) > LONGEST_ID:
         raise _unknown_shape(_("“id” is a short text without control characters."))
     return found
 

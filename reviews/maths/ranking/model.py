@@ -34,8 +34,8 @@ class Application:
     """One application and what counts for its place.
 
     `carried`: fraction of an earlier stage by carried criterion; `stage_scores`: exact aggregates of other
-    stages, for the blend; `ticket`: of the public draw; `expected_rank`: of the calibration; `side`: where random
-    selection near the funding line puts it, empty without one.
+    stages, for the blend; `tickets`: of public draws, by number of the draw; `expected_rank`: of the calibration;
+    `side`: where random selection near the funding line puts it, empty without one.
     """
 
     id: str
@@ -47,7 +47,7 @@ class Application:
     carried: Mapping[str, Fraction] = field(default_factory=dict)
     stage_scores: Mapping[str, Fraction] = field(default_factory=dict)
     expected_rank: float | None = None
-    ticket: str | None = None
+    tickets: Mapping[int, str] = field(default_factory=dict)
     side: Side = ""
 
 

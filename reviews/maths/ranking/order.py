@@ -15,6 +15,19 @@ class Key(Generic[T]):
     name: str
     value: Callable[[T], Any]
 
+    def values(self, members: Sequence[T]) -> list[Any]:
+        return [self.value(member) for member in members]
+
+
+@dataclass(frozen=True, slots=True)
+class DrawKey(Key[T]):
+    """The tickets of public draws by number of the draw: the last draw that held all members together decides."""
+
+    def values(self, members: Sequence[T]) -> list[Any]:
+        tickets = [self.value(member) for member in members]
+        together = set.intersection(*(set(held) for held in tickets))
+        return [held[max(together)] if together else None for held in tickets]
+
 
 @dataclass(frozen=True, slots=True)
 class Block(Generic[T]):
@@ -34,7 +47,7 @@ def ordered_blocks(items: Iterable[T], keys: Sequence[Key[T]]) -> list[Block[T]]
 
 
 def _parted(block: Block[T], key: Key[T]) -> Iterator[Block[T]]:
-    values = {id(member): key.value(member) for member in block.members}
+    values = {id(m): value for m, value in zip(block.members, key.values(block.members), strict=True)}
     if len(block.members) == 1 or None in values.values():
         yield block
         return

@@ -8,7 +8,7 @@ from typing import Any
 
 from reviews.maths.exact import half_up
 from reviews.maths.ranking.model import Application, Failed, Outcome, Settings, Side
-from reviews.maths.ranking.order import Block, Key, ordered_blocks
+from reviews.maths.ranking.order import Block, DrawKey, Key, ordered_blocks
 from reviews.maths.ranking.thresholds import failed_thresholds
 from reviews.maths.rubric import Aggregate, Rubric, aggregate, blend
 from reviews.maths.votes import VoteRules, vote_outcome
@@ -48,9 +48,9 @@ def in_order(items: Iterable[Scored], settings: Settings) -> list[Block[Scored]]
         if item.verdict != Outcome.UNSETTLED:
             part = item.verdict is not None, SIDES.index(item.application.side)
             by_part.setdefault(part, []).append(item)
-    keys: list[Key[Scored]] = [Key("", FIRST_KEYS[settings.order_by])]
+    keys = [_first_key(settings.order_by)]
     keys += [_tie_break(name, settings.rubric) for name in settings.tie_break]
-    drawn = [Key("public_draw", _ticket)]
+    drawn = [DrawKey("public_draw", _tickets)]
     return [
         block for part in sorted(by_part) for block in ordered_blocks(by_part[part], drawn if part == GROUP else keys)
     ]
@@ -80,22 +80,23 @@ def _expected_rank(item: Scored) -> tuple[int, float | Decimal | None]:
     return (1, _falling(item.score)) if expected is None else (0, round(expected, 6))
 
 
-def _ticket(item: Scored) -> tuple[str, str] | None:
-    ticket = item.application.ticket
-    return None if ticket is None else (ticket, item.application.id)
+def _tickets(item: Scored) -> dict[int, tuple[str, str]]:
+    return {draw: (ticket, item.application.id) for draw, ticket in item.application.tickets.items()}
 
 
 FIRST_KEYS: Mapping[str, Callable[[Scored], Any]] = {
     "raw": lambda item: _falling(item.score),
     "expected_rank": _expected_rank,
     "received": lambda item: item.application.received,
-    "draw": _ticket,
 }
 TIE_BREAKS: Mapping[str, Callable[[Scored], Any]] = {
     "lower_requested": lambda item: item.application.requested,
     "earlier_received": lambda item: item.application.received,
-    "public_draw": _ticket,
 }
+
+
+def _first_key(name: str) -> Key[Scored]:
+    return DrawKey("", _tickets) if name == "draw" else Key("", FIRST_KEYS[name])
 
 
 def _tie_break(name: str, rubric: Rubric) -> Key[Scored]:
@@ -105,7 +106,7 @@ def _tie_break(name: str, rubric: Rubric) -> Key[Scored]:
         return Key(name, lambda item: _rounded_fall(item.result.criteria[key], rubric))
     if kind == "section":
         return Key(name, lambda item: _rounded_fall(item.result.sections[key], rubric))
-    return Key(name, TIE_BREAKS[name])
+    return DrawKey(name, _tickets) if name == "public_draw" else Key(name, TIE_BREAKS[name])
 
 
 def _rounded_fall(value: Fraction | None, rubric: Rubric) -> Decimal | None:

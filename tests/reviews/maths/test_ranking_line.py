@@ -190,7 +190,7 @@ def generated(seed: int) -> tuple[list[Application], Settings]:
             f"A{n:02}",
             tuple(Review(f"R{r}", {key: Decimal(random.randint(0, 4)) for key in CRITERIA}) for r in range(3)),
             Decimal(random.randint(1, 12)),
-            ticket=str(random.random()),
+            tickets={1: str(random.random())},
         )
         for n in range(random.randint(1, 14))
     ]
@@ -223,7 +223,7 @@ def reference(applications: list[Application], settings: Settings) -> list[tuple
             100 * sum(weights[k] * Fraction(r.scores[k] or 0) / 4 for k in CRITERIA) / sum(weights.values())
             for r in a.reviews
         ]
-        return cents(sum(totals, Fraction()) / 3), aim, int(a.requested), a.ticket or ""
+        return cents(sum(totals, Fraction()) / 3), aim, int(a.requested), a.tickets.get(1, "")
 
     known = {a.id: figures(a) for a in applications}
     passing = {key for key, (mean, aim, _, _) in known.items() if mean >= 4000 and aim >= 133}

@@ -61,9 +61,9 @@ def test_ties_stay_open_until_tickets_are_drawn() -> None:
         ("A2", 2, "undecided"),
         ("A3", 4, "lower_requested"),
     ]
-    half = [replace(a, ticket="00" if a.id == "A2" else None) for a in tied]
+    half = [replace(a, tickets={1: "00"} if a.id == "A2" else {}) for a in tied]
     assert rank(half, settings).open_ties == (("A1", "A2"),)
-    drawn = rank([replace(a, ticket=ticket("seed 3", a.id)) for a in tied], settings)
+    drawn = rank([replace(a, tickets={1: ticket("seed 3", a.id)}) for a in tied], settings)
     first, second = sorted(("A1", "A2"), key=lambda key: ticket("seed 3", key))
     assert drawn.open_ties == ()
     assert places(drawn)[1:3] == [(first, 2, None), (second, 3, "public_draw")]
@@ -216,9 +216,9 @@ def test_order_of_submission_overtakes_nobody() -> None:
 def test_votes_are_paid_down_in_drawn_order() -> None:
     settings = Settings(votes=VoteRules(), order_by="draw", line=LineRules(Decimal(10), reserve_size=1))
     voted = [
-        Application("A1", votes=("yes", "yes"), requested=Decimal(6), ticket="c"),
-        Application("A2", votes=("no", "no"), requested=Decimal(1), ticket="a"),
-        Application("A3", votes=("no", "yes", "yes"), requested=Decimal(5), ticket="b"),
+        Application("A1", votes=("yes", "yes"), requested=Decimal(6), tickets={1: "c"}),
+        Application("A2", votes=("no", "no"), requested=Decimal(1), tickets={1: "a"}),
+        Application("A3", votes=("no", "yes", "yes"), requested=Decimal(5), tickets={1: "b"}),
         Application("A4", votes=("no", "yes"), requested=Decimal(5)),
     ]
     ranking = rank(voted, settings)
@@ -228,7 +228,7 @@ def test_votes_are_paid_down_in_drawn_order() -> None:
         ("A2", 3, 2, Outcome.REJECTED),
         ("A4", None, 2, Outcome.UNSETTLED),
     ]
-    undrawn = rank([replace(a, ticket=None) for a in voted], settings)
+    undrawn = rank([replace(a, tickets={}) for a in voted], settings)
     assert undrawn.open_ties == (("A1", "A3"),)
 
 
@@ -250,7 +250,7 @@ def worlds(draw: st.DrawFn) -> tuple[list[Application], Settings]:
     size = draw(st.integers(1, 12))
     few = st.integers(0, 4)
     applications = [
-        application(f"A{n:02}", *draw(st.lists(few, max_size=3)), ask=draw(st.integers(1, 4)), ticket=f"{n:03}")
+        application(f"A{n:02}", *draw(st.lists(few, max_size=3)), ask=draw(st.integers(1, 4)), tickets={1: f"{n:03}"})
         for n in range(size)
     ]
     rules = LineRules(Decimal(draw(st.integers(0, 20))), draw(st.integers(0, 6)), partial_min_percent=Decimal(50))
@@ -277,8 +277,8 @@ def test_the_order_of_the_input_decides_nothing(world: tuple[list[Application], 
     applications, settings = world
     shuffled = [replace(a, reviews=a.reviews[::-1]) for a in random.sample(applications, len(applications))]
     assert rank(shuffled, settings) == rank(applications, settings)
-    undrawn = [replace(a, ticket=None) for a in applications]
-    assert rank([replace(a, ticket=None) for a in shuffled], settings) == rank(undrawn, settings)
+    undrawn = [replace(a, tickets={}) for a in applications]
+    assert rank([replace(a, tickets={}) for a in shuffled], settings) == rank(undrawn, settings)
 
 
 @given(worlds(), st.permutations(range(12)))
