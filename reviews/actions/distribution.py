@@ -186,7 +186,8 @@ def _take_back(
     plan: AssignmentPlan, application: Application, seat: PanelSeat, *, by: User, at: datetime
 ) -> list[dict[str, str]]:
     """Take back one pair and count it; return what is left, if it was opened."""
-    given = Assignment.objects.filter(application=application, seat=seat, assigned_at=plan.applied_at)
+    since = present(plan.applied_at, "when it was applied")
+    given = Assignment.objects.filter(application=application, seat=seat, assigned_at=since)
     assignment = given.select_related("application", "seat").first()
     if assignment is None:
         return []

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from portal.core.events import events_of
 
@@ -43,16 +43,16 @@ class Act:
 
 
 LEADS = {
-    PlanState.DRAFT: lambda: _("A proposal. Nobody has been given anything yet."),
-    PlanState.APPLYING: lambda: _("This distribution is being applied."),
-    PlanState.APPLIED: lambda: _("This distribution was applied."),
-    PlanState.UNDONE: lambda: _("This distribution was taken back."),
+    PlanState.DRAFT: gettext_lazy("A proposal. Nobody has been given anything yet."),
+    PlanState.APPLYING: gettext_lazy("This distribution is being applied."),
+    PlanState.APPLIED: gettext_lazy("This distribution was applied."),
+    PlanState.UNDONE: gettext_lazy("This distribution was taken back."),
 }
 
 
 def lead(plan: AssignmentPlan) -> str:
     """Say where a computed distribution stands."""
-    return LEADS[PlanState(plan.state)]()
+    return str(LEADS[PlanState(plan.state)])
 
 
 def progress_of(plan: AssignmentPlan) -> Progress | None:
@@ -60,7 +60,7 @@ def progress_of(plan: AssignmentPlan) -> Progress | None:
     if plan.state == PlanState.QUEUED:
         return Progress(_("The distribution is being computed"), 0, 1, False)
     if plan.state == PlanState.APPLYING:
-        return Progress(_("Reviews given out"), plan.done, plan.new, True)
+        return Progress(_("Reviews given out"), plan.done, plan.new, True)  # type: ignore[attr-defined]
     if plan.state == PlanState.UNDONE and _closing(plan, TAKEN_BACK) is None:
         return Progress(_("Reviews taken back"), plan.done, (_closing(plan, APPLIED) or {})["given"], True)
     return None
@@ -88,9 +88,8 @@ def act_of(plan: AssignmentPlan, progress: Progress | None, is_last: bool) -> Ac
     """Return what can be done with a computed plan; None where nothing can, such as with a draft that was replaced."""
     if progress:
         url_name = "reviews:undo-plan" if plan.state == PlanState.UNDONE else "reviews:apply-plan"
-        return Act(
-            _("Go on"), url_name, help=_("If nothing moves for some minutes, go on here. Nothing is done twice.")
-        )
+        told = _("If nothing moves for some minutes, go on here. Nothing is done twice.")
+        return Act(_("Go on"), url_name, help=told)
     if plan.state == PlanState.DRAFT and is_last and plan.result["new"]:
         return Act(_("Apply the distribution"), "reviews:apply-plan", is_primary=True)
     if plan.state == PlanState.APPLIED:

@@ -22,6 +22,7 @@ from ..pages.distribution import told
 from ..pages.distribution_progress import Progress, act_of, lead, outcome_of, progress_of
 from ..pages.distribution_table import rows
 from ..queries import plan_heads, plan_of, reviewed_stages
+from ..states import PlanState
 from .acting import act_or_tell
 from .fetching import call_of, first_stage_of, language
 
@@ -67,8 +68,13 @@ def distribution(request: HttpRequest, code: str) -> HttpResponse:
     if request.htmx:
         return render(request, "reviews/_plan_progress.html", page) if progress else HttpResponseClientRefresh()
     if plan and plan.is_computed:
-        page |= _computed(request, call, stage, progress, plan, is_last=plan == heads[0])
+        page |= _computed(request, call, stage, progress, plan, is_last=_is_last(plan, heads))
     return render(request, "reviews/distribution.html", page)
+
+
+def _is_last(plan: AssignmentPlan, heads: list[AssignmentPlan]) -> bool:
+    """True if no later one has replaced a plan; what could not be computed replaces nothing."""
+    return not any(head.version > plan.version and head.state != PlanState.FAILED for head in heads)
 
 
 def _asked_for(heads: list[AssignmentPlan], version: str) -> AssignmentPlan | None:

@@ -47,6 +47,7 @@ def assignment(request: HttpRequest, code: str) -> HttpResponse:
 
 def _seated(seat: PanelSeat) -> dict[str, Any]:
     return {
+        "opened": seat.key,
         "key": seat.key,
         "email": seat.user.email if seat.user else "",
         "is_chair": seat.is_chair,
@@ -63,10 +64,10 @@ def seat_save(request: HttpRequest, code: str) -> HttpResponse:
     call = call_of(request, code, "reviews.assign_reviewer")
     stage = first_stage_of(call, request.POST.get("stage", ""))
     form = SeatForm(request.POST, call=call, language=language())
-    if form.is_valid() and act_or_tell(
-        request, _("The seat is saved."), seat_person, call, stage.key, form=form, **form.seated
-    ):
-        return redirect(_address(call, stage))
+    if form.is_valid():
+        given = form.seated(seats_of(call, stage.key).filter(key=form.cleaned_data["key"]).first())
+        if act_or_tell(request, _("The seat is saved."), seat_person, call, stage.key, form=form, **given):
+            return redirect(_address(call, stage))
     return _page(request, call, stage, form, status=422)
 
 
@@ -80,6 +81,8 @@ def assign(request: HttpRequest, code: str) -> HttpResponse:
     changes = change_assignments(call, stage.key, before, wanted, by=request.user, at=timezone.now())
     told = _("%(given)s given out, %(taken)s taken back.")
     messages.success(request, told % {"given": changes.given, "taken": changes.taken})
+    for note in changes.noted:
+        messages.warning(request, note)
     for refusal in changes.refused:
         messages.error(request, refusal)
     return redirect(_address(call, stage, request.POST.get("page", "")))
