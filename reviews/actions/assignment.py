@@ -15,7 +15,7 @@ from portal.core.errors import Refused, refuse
 
 from ..grounds import Bar
 from ..models import Assignment, PanelSeat
-from ..queries import bar_between
+from ..queries import bars_of
 from .limits import Limits, limit_seat
 from .seats import REFUSALS, assign_reviewer, fill_seat, open_seat, require, unassign_reviewer
 
@@ -38,35 +38,42 @@ def change_assignments(
 ) -> Changes:
     """Give out what is in `wanted` but was not `before`, take back what was and is not: (application, seat) ids.
 
-    Each by itself, so that a refusal (a conflict, a sheet handed in) stops no other. What others changed meanwhile is
-    in neither list and stays.
+    Each by itself, so that a refusal (a conflict, a sheet handed in) stops no other. That a member is named in what
+    was given is noted. What others changed meanwhile is in neither list and stays.
     """
     require(by, "reviews.assign_reviewer", call)
     changes = Changes()
-    seats = {seat.pk: seat for seat in PanelSeat.objects.filter(call=call, stage=stage).select_related("call")}
+    rows_of_seats = PanelSeat.objects.filter(call=call, stage=stage).select_related("call", "user")
+    seats = {seat.pk: seat for seat in rows_of_seats}
     touched = set(before) ^ set(wanted)
     rows = Application.objects.filter(call=call, pk__in={application for application, _seat in touched})
     applications = rows.select_related("call").in_bulk()
-    for application_pk, seat_pk in sorted(touched):
-        if application_pk in applications and seat_pk in seats:
-            is_wanted = (application_pk, seat_pk) in wanted
-            _change(changes, applications[application_pk], seats[seat_pk], is_wanted, by=by, at=at)
+    bars = bars_of(rows, rows_of_seats)
+    for place in sorted(touched):
+        if place[0] in applications and place[1] in seats:
+            application, seat = applications[place[0]], seats[place[1]]
+            if place not in wanted:
+                _take(changes, application, seat, by=by, at=at)
+            elif _give(changes, application, seat, by=by, at=at) and bars.get(place) == Bar.NAMED:
+                changes.noted.append(_told(application, seat, REFUSALS[Bar.NAMED] % {"seat": seat.key}))
     return changes
 
 
-def _change(
-    changes: Changes, application: Application, seat: PanelSeat, is_wanted: bool, *, by: User, at: datetime
-) -> None:
+def _give(changes: Changes, application: Application, seat: PanelSeat, *, by: User, at: datetime) -> bool:
     try:
-        if is_wanted:
-            assign_reviewer(application, seat, by=by, at=at)
-            changes.given += 1
-            if bar_between(application, seat) == Bar.NAMED:
-                changes.noted.append(_told(application, seat, REFUSALS[Bar.NAMED] % {"seat": seat.key}))
-        else:
-            for assignment in Assignment.objects.filter(application=application, seat=seat, stage=seat.stage):
-                unassign_reviewer(assignment, by=by, at=at)
-                changes.taken += 1
+        assign_reviewer(application, seat, by=by, at=at)
+    except Refused as refused:
+        changes.refused.append(_told(application, seat, " ".join(refused.messages)))
+        return False
+    changes.given += 1
+    return True
+
+
+def _take(changes: Changes, application: Application, seat: PanelSeat, *, by: User, at: datetime) -> None:
+    try:
+        for assignment in Assignment.objects.filter(application=application, seat=seat, stage=seat.stage):
+            unassign_reviewer(assignment, by=by, at=at)
+            changes.taken += 1
     except Refused as refused:
         changes.refused.append(_told(application, seat, " ".join(refused.messages)))
 
@@ -82,7 +89,7 @@ def seat_person(
     key: str,
     email: str,
     *,
-    is_chair: bool | None = False,
+    is_chair: bool | None = None,
     limits: Limits | None = None,
     by: User,
     at: datetime,

@@ -1,4 +1,7 @@
-"""What keeps members of the panel from applications: the one rule for assigning by hand and by the optimiser."""
+"""What keeps members of the panel from applications: the one rule for assigning by hand and by the optimiser.
+
+Being named binds the optimiser alone: who assigns by hand may know that it is a namesake.
+"""
 
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
