@@ -23,10 +23,11 @@ if TYPE_CHECKING:
 
     from portal.calls.models import Call
 
-    from .models import Assignment, Review
+    from .models import Assignment, PanelSeat, Review
 
 NO_CONFLICT = "none"
-LIMITS = ("most", "languages", "strengths")
+LISTS = ("languages", "strengths")
+LIMITS = ("most", *LISTS)
 OFFERED_AT_MOST = 40
 
 
@@ -139,8 +140,12 @@ class ReopenForm(forms.Form):
 
 
 class SeatForm(forms.Form):
-    """A seat on the panel, who sits on it, and what the distribution should know of them."""
+    """A seat on the panel, who sits on it, and what the distribution should know of them.
 
+    `opened` is the seat whose values the form showed. In a form that showed none, what is left empty stays as it is.
+    """
+
+    opened = forms.CharField(required=False, widget=forms.HiddenInput)
     key = forms.CharField(
         label=_("Name of the seat"),
         help_text=_("Short, such as R1; it stands on sheets and lists."),
@@ -174,11 +179,11 @@ class SeatForm(forms.Form):
 
     def __init__(self, *args: Any, call: "Call", language: str, **options: Any) -> None:
         super().__init__(*args, **options)
-        offered = {
+        self.offered = {
             "languages": [(code, dict(settings.LANGUAGES)[code]) for code in call.terms.languages],
             "strengths": strengths_of(call, language, longest=OFFERED_AT_MOST),
         }
-        for name, choices in offered.items():
+        for name, choices in self.offered.items():
             if 1 < len(choices) <= OFFERED_AT_MOST:
                 cast(forms.MultipleChoiceField, self.fields[name]).choices = choices
             else:
@@ -198,12 +203,20 @@ class SeatForm(forms.Form):
         """True if one of them is given or wrong, so that they are shown."""
         return any(field.value() not in (None, "", []) or field.errors for field in self.limits)
 
-    @property
-    def seated(self) -> dict[str, Any]:
-        """Return what the action takes."""
-        given = {name: value for name, value in self.cleaned_data.items() if name not in LIMITS}
-        lists = {name: tuple(self.cleaned_data[name]) for name in ("languages", "strengths") if name in self.fields}
-        return {**given, "limits": Limits(most=self.cleaned_data["most"], **lists)}
+    def seated(self, stored: "PanelSeat | None") -> dict[str, Any]:
+        """Return what the action takes, for a seat that is `stored` or new."""
+        given, key = self.cleaned_data, self.cleaned_data["key"]
+        is_seen = stored is None or given["opened"] == key
+        most = given["most"] if is_seen or given["most"] is not None else cast("PanelSeat", stored).most
+        lists = {name: self._listed(name, stored) for name in LISTS if name in self.fields and (is_seen or given[name])}
+        is_chair = given["is_chair"] if is_seen or given["is_chair"] or given["email"] else None
+        return {"key": key, "email": given["email"], "is_chair": is_chair, "limits": Limits(most, **lists)}
+
+    def _listed(self, name: str, stored: "PanelSeat | None") -> tuple[str, ...]:
+        """Return what was ticked, and what is stored and was not on offer."""
+        offered = dict(self.offered[name])
+        kept = [value for value in getattr(stored, name, ()) if value not in offered]
+        return (*self.cleaned_data[name], *kept)
 
 
 class WhatIfForm(forms.Form):

@@ -13,6 +13,7 @@ from portal.core.errors import Refused, refuse
 from portal.core.tables import RowReport
 
 from .actions import seat_person
+from .actions.assignment import NOBODY_CHAIRS
 from .actions.limits import Limits
 from .actions.seats import require
 from .models import PanelSeat
@@ -56,8 +57,10 @@ def _write(call: "Call", stage: str, row: Row, *, by: "User", at: datetime) -> N
     key, seat = row["seat"].strip(), _seat(call, stage, row) or {}
     if not 0 < len(key) <= (LONGEST_KEY or 0):
         raise refuse("required", _("The row does not name the seat."), "seat")
-    chair = _chair(row["chair"]) if "chair" in row else bool(seat.get("is_chair"))
-    seat_person(call, stage, key, _email(row.get("email", "")), is_chair=chair, limits=_limits(row, seat), by=by, at=at)
+    chair, email = _chair(row["chair"]) if "chair" in row else None, _email(row.get("email", ""))
+    if chair and not (email or seat.get("user_id")):
+        raise refuse("required", str(NOBODY_CHAIRS), "chair")
+    seat_person(call, stage, key, email, is_chair=chair, limits=_limits(row, seat), by=by, at=at)
 
 
 def _email(text: str) -> str:

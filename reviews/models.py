@@ -180,6 +180,10 @@ class AssignmentPlan(Run):
     def __str__(self) -> str:
         return f"{self.call} {self.stage} v{self.version}"
 
+    @property
+    def is_computed(self) -> bool:
+        return self.state not in (PlanState.QUEUED, PlanState.FAILED)
+
 
 class Calibration(Run):
     """What the scores would be if all reviewers were equally severe; shown beside the raw ones, never instead."""

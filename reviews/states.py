@@ -17,6 +17,7 @@ class ReviewState(TextChoices):
     ABSTAINED = "abstained", _("Abstained")
 
 
+HANDED_IN = frozenset({ReviewState.SUBMITTED, ReviewState.REOPENED})
 CLOSED_SHEETS = frozenset({ReviewState.SUBMITTED, ReviewState.RECUSED, ReviewState.ABSTAINED})
 
 

@@ -32,7 +32,8 @@ class Limits:
 def limit_seat(seat: PanelSeat, limits: Limits, *, by: User, at: datetime) -> None:
     """Note what a seat can take and knows: columns, event; nothing where all is so already.
 
-    Refused (`out_of_range`, `format`) at `most`, `languages`, `strengths`: what the call does not know.
+    Refused (`out_of_range`, `format`) at `most`, `languages`, `strengths`: what the call does not know, unless it
+    is there already.
     """
     require(by, "reviews.assign_reviewer", seat)
     if problems := _problems(seat, limits):
@@ -53,9 +54,10 @@ def _problems(seat: PanelSeat, limits: Limits) -> list[Problem]:
     if limits.most is not None and not 0 <= limits.most <= MOST:
         problems.append(Problem("most", "out_of_range", _("Give a whole number from 0 to %(n)s.") % {"n": MOST}))
     terms = seat.call.terms
-    if unknown := _unknown(limits.languages, terms.languages):
+    if unknown := _unknown(limits.languages, [*terms.languages, *seat.languages]):
         problems.append(Problem("languages", "format", _("The call has no language “%(name)s”.") % {"name": unknown}))
-    if unknown := _unknown(limits.strengths, {value for value, _label in strengths_of(seat.call, "en")}):
+    strengths = [value for value, _label in strengths_of(seat.call, "en")]
+    if unknown := _unknown(limits.strengths, [*strengths, *seat.strengths]):
         told = _("“%(name)s” is neither a lot nor an answer to choose in this call.")
         problems.append(Problem("strengths", "format", told % {"name": unknown}))
     return problems

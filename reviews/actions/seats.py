@@ -1,5 +1,6 @@
 """Who sits on the panel, and who reads what."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
@@ -18,14 +19,17 @@ from portal.core.events import record
 from ..emails import invite_to_panel
 from ..grounds import Bar
 from ..models import Assignment, PanelSeat, Review
-from ..queries import bar_between, review_due
-from ..states import UNDER_REVIEW, ReviewState
+from ..queries import Place, bar_between, review_due
+from ..states import HANDED_IN, UNDER_REVIEW
 
 REFUSALS = {
     Bar.CONFLICT: gettext_lazy("%(seat)s has declared a conflict of interest."),
     Bar.APPLICANT: gettext_lazy("%(seat)s works for the applicant."),
     Bar.NAMED: gettext_lazy("%(seat)s is named in the application."),
+    Bar.DECLINED: gettext_lazy("%(seat)s has given this application back."),
 }
+# A namesake must not be kept away for good: who assigns by hand knows whether it is the same person.
+OVERRIDDEN_BY_HAND = frozenset({Bar.NAMED})
 
 
 def require(by: User, permission: str, obj: Model) -> None:
@@ -69,7 +73,7 @@ def fill_seat(seat: PanelSeat, user: User, *, by: User, at: datetime, is_chair: 
 
 def _clear(seat: PanelSeat) -> None:
     """Take away what the person before has declared and begun; what was handed in stands and keeps the seat."""
-    if Review.objects.filter(assignment__seat=seat, state__in=[ReviewState.SUBMITTED, ReviewState.REOPENED]).exists():
+    if Review.objects.filter(assignment__seat=seat, state__in=HANDED_IN).exists():
         raise refuse("already_reviewed", _("Reviews were handed in from this seat. Please open another one."), "email")
     Review.objects.filter(assignment__seat=seat).delete()
     seat.conflicts.all().delete()
@@ -85,17 +89,21 @@ def _open_declared(seat: PanelSeat, assignments: list[Assignment], *, by: User, 
 
 
 @transaction.atomic
-def assign_reviewer(application: Application, seat: PanelSeat, *, by: User, at: datetime) -> Assignment:
+def assign_reviewer(
+    application: Application, seat: PanelSeat, *, by: User, at: datetime, bars: Mapping[Place, Bar] | None = None
+) -> Assignment:
     """Give one application to one seat: row with its due moment, event.
 
-    Refused: `not_in_review`; `conflict`, where one is declared, or the person works for the applicant or is named in
-    the application. Whether its language is read is for who assigns to judge.
+    Refused: `not_in_review`; `conflict`, where one is declared, the person works for the applicant, or has given it
+    back. Whether its language is read, and whether it is the person who is named in it, is for who assigns by hand to
+    judge. The optimiser brings the `bars` of many pairs at once; then being named refuses too.
     """
     require(by, "reviews.assign_reviewer", application)
     if application.state not in UNDER_REVIEW:
         raise refuse("not_in_review", _("This application is not in review."))
-    bar = bar_between(application, seat)
-    if bar in REFUSALS:
+    overridden = OVERRIDDEN_BY_HAND if bars is None else frozenset()
+    bar = bar_between(application, seat) if bars is None else bars.get((application.pk, seat.pk))
+    if bar in REFUSALS and bar not in overridden:
         raise refuse("conflict", REFUSALS[bar] % {"seat": seat.key}, "seat")
     assignment, made = Assignment.objects.get_or_create(
         application=application,
@@ -112,7 +120,7 @@ def assign_reviewer(application: Application, seat: PanelSeat, *, by: User, at: 
 def unassign_reviewer(assignment: Assignment, *, by: User, at: datetime, reason: str = "") -> None:
     """Take an application back from a seat that has handed in nothing: closes access, removes row, event."""
     require(by, "reviews.assign_reviewer", assignment)
-    if assignment.reviews.filter(state__in=[ReviewState.SUBMITTED, ReviewState.REOPENED]).exists():
+    if assignment.reviews.filter(state__in=HANDED_IN).exists():
         raise refuse("already_reviewed", _("A review has been handed in; it cannot be taken back."))
     close_access(assignment, at=at)
     record("reviewer unassigned", assignment.application, by=by, at=at, seat=assignment.seat.key, reason=reason)

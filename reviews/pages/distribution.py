@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from ..grounds import Bar
+from ..names import NAMED_AT_MOST, names
 from ..queries.plans import new_pairs
 
 if TYPE_CHECKING:
     from portal.calls.models import Call
 
-NAMED_AT_MOST = 10
 LANGUAGES = {"ka": gettext_lazy("Georgian"), "en": gettext_lazy("English")}
 Json = dict[str, Any]
 
@@ -48,21 +48,13 @@ def told(call: "Call", given: Json, result: Json, language: str) -> Told:
         new=len(new_pairs(result)),
         reviewers=tuple(reviewer_sentence(one) for one in result["reviewers"]),
         shortages=tuple(
-            Shortage(words.shortage(one), tuple(words.remedy(way) for way in one["remedies"]))
+            Shortage(words.shortage(one), tuple(words.remedy(way, one["applications"]) for way in one["remedies"]))
             for one in result["violators"]
         ),
         foreseen=(*foreseen(result["foresight"]["applications"]), *words.scarcities(result)),
         apart=apart(result["parts"]),
         method=method(result),
     )
-
-
-def names(given: Iterable[str]) -> str:
-    """Return names in a row, the first few of many."""
-    listed = list(given)
-    shown = ", ".join(listed[:NAMED_AT_MOST])
-    rest = len(listed) - NAMED_AT_MOST
-    return _("%(names)s and %(n)s more") % {"names": shown, "n": rest} if rest > 0 else shown
 
 
 def summary(given: Json, result: Json) -> str:
@@ -84,7 +76,7 @@ def reviewer_sentence(one: Json) -> str:
     new = one["after"] - one["before"]
     facts = {"seat": one["reviewer"], "n": one["after"], "new": new, "match": figure(one["mean_match"])}
     if not one["after"]:
-        return _("%(seat)s gets no application.") % facts
+        return f"{_('%(seat)s gets no application.') % facts} {_why_none(one)}"
     if not new:
         kept = ngettext(
             "%(seat)s keeps %(n)s application and gets no more; mean match %(match)s.",
@@ -107,6 +99,15 @@ def reviewer_sentence(one: Json) -> str:
     return first % facts
 
 
+def _why_none(one: Json) -> str:
+    """Say why a member gets nothing."""
+    if not one["most"]:
+        return _("It is to read none.")
+    if not one["may_read"]:
+        return _("There is none that it may read.")
+    return _("The others fit as well or better, and have room.")
+
+
 def figure(match: float | None) -> str:
     """Return a match 0..100 as it is read: a whole number."""
     return "–" if match is None else f"{match:.0f}"
@@ -118,6 +119,8 @@ class Words:
     def __init__(self, call: "Call", given: Json, language: str) -> None:
         self.lots = {lot.key: lot.title.localised(language) for lot in call.terms.lots}
         self.organisations = {one["organisation"]: one["name"] for one in given["organisations"]}
+        self.language_of = {one["application"]: one["language"] for one in given["applications"]}
+        self.languages_of = {one["reviewer"]: one["languages"] for one in given["reviewers"]}
 
     def shortage(self, one: Json) -> str:
         """Say which applications want more than their reviewers can give."""
@@ -141,15 +144,15 @@ class Words:
         houses = names(self.organisations.get(rule, rule) for rule in one["rules"])
         return f"{offer} {_('Only one of each organisation may read an application: %(names)s.') % {'names': houses}}"
 
-    def remedy(self, one: Json) -> str:
-        """Say what would give the missing reviews."""
+    def remedy(self, one: Json, applications: Iterable[str]) -> str:
+        """Say what would give the reviews that are missing of these applications."""
         by = ", ".join(_("%(seat)s for %(n)s more") % {"seat": seat, "n": n} for seat, n in one["by"][:NAMED_AT_MOST])
         if one["code"] == "raise_capacity" and len(one["by"]) > NAMED_AT_MOST:
             return _("Ask these members for %(n)s more in all.") % {"n": one["reviews"]}
         if one["code"] == "raise_capacity":
             return _("Ask %(asked)s.") % {"asked": by}
         if one["code"] == "waive":
-            return _("Ask %(asked)s, in a language that the seat does not name.") % {"asked": by}
+            return self._waived(one["by"], applications)
         traits = ", ".join(self.label(label) for label in one["labels"])
         if not traits:
             return _("Invite someone else; %(n)s reviews are missing.") % {"n": one["reviews"]}
@@ -157,6 +160,18 @@ class Words:
             "traits": traits,
             "n": one["reviews"],
         }
+
+    def _waived(self, by: Iterable[tuple[str, int]], applications: Iterable[str]) -> str:
+        """Say what members could read if they read further languages."""
+        wanted = {self.language_of[name] for name in applications}
+        could = _("%(seat)s could read %(n)s more if %(seat)s also reads %(languages)s.")
+        return " ".join(
+            could % {"seat": seat, "n": n, "languages": self._named(wanted - {*self.languages_of[seat]})}
+            for seat, n in by
+        )
+
+    def _named(self, languages: Iterable[str]) -> str:
+        return ", ".join(self.label(f"language:{one}") for one in sorted(languages))
 
     def label(self, label: str) -> str:
         """Return a language or a lot in words."""

@@ -25,7 +25,7 @@ def distribution_json(call: "Call", given: Json, result: Json, plan: int | None,
             {
                 **one,
                 "sentence": words.shortage(one),
-                "remedies": [{**way, "sentence": words.remedy(way)} for way in one["remedies"]],
+                "remedies": [{**way, "sentence": words.remedy(way, one["applications"])} for way in one["remedies"]],
             }
             for one in result["violators"]
         ],

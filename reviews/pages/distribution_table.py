@@ -1,7 +1,7 @@
 """A distribution pair by pair: who reads an application, why, who was passed over, and what a change would cost."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -9,13 +9,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ..maths.assignment import Explanation, PassedOver, explanations
+from ..names import names
 from ..queries import conflict_grounds
 from ..queries.plans import solved_from
-from .distribution import Json, bar_words, figure, names
+from .distribution import Json, bar_words, figure
 
 if TYPE_CHECKING:
     from portal.calls.models import Call
 
+Loads = Mapping[str, int]
 PARTS = {"fresh_eyes": gettext_lazy("fresh eyes"), "strengths": gettext_lazy("knows the subject")}
 PASSED_OVER = {
     "full": gettext_lazy("has no room"),
@@ -58,10 +60,12 @@ def rows(call: "Call", given: Json, result: Json, shown: list[Json], language: s
     notes = {ground.key: ground.localised(language) for ground in conflict_grounds(call, given["stage"])}
     pairs = {(one["application"], one["reviewer"]): one for one in result["pairs"] if one["application"] in wanted}
     missing = {gap["application"]: gap["missing"] for gap in result["gaps"]}
+    loads = loads_of(result)
     readers: dict[str, list[Reader]] = defaultdict(list)
     for why in explanations(*solved_from(given, result), wanted):
         pair = pairs[why.application, why.reviewer]
-        readers[why.application].append(_reader(pair, why, notes.get(pair["note"], "") or bar_words(pair["note"])))
+        note = notes.get(pair["note"], "") or bar_words(pair["note"])
+        readers[why.application].append(_reader(pair, why, note, loads))
     return [
         Row(
             one["reference"], one["application"], missing.get(one["application"], 0), tuple(readers[one["application"]])
@@ -70,14 +74,19 @@ def rows(call: "Call", given: Json, result: Json, shown: list[Json], language: s
     ]
 
 
-def _reader(pair: Json, why: Explanation, note: str) -> Reader:
+def loads_of(result: Json) -> Loads:
+    """Return how many applications each member reads."""
+    return {one["reviewer"]: one["after"] for one in result["reviewers"]}
+
+
+def _reader(pair: Json, why: Explanation, note: str, loads: Loads) -> Reader:
     return Reader(
         seat=pair["reviewer"],
         is_new=not pair["pinned"],
         match=match_sentence(pair),
         note=note,
         passed_over="" if pair["pinned"] else passed_over_sentence(why.passed_over),
-        change=change_sentence(pair),
+        change=change_sentence(pair, loads),
     )
 
 
@@ -104,14 +113,16 @@ def reason(one: PassedOver) -> str:
     return bar_words(one.detail) if one.why == "barred" else str(PASSED_OVER[one.why])
 
 
-def change_sentence(pair: Json) -> str:
-    """Say who could read instead, and what would become of the match."""
+def change_sentence(pair: Json, loads: Loads) -> str:
+    """Say who could read instead, and what would become of the match; where that stays, of what each has to read."""
     change = pair["change"]
     if "why" in change:
         return str(NO_CHANGE[change["why"]])
     facts = {"seat": change["reviewer"], "before": figure(pair["match"]), "after": figure(change["match"])}
     if facts["before"] == facts["after"]:
-        return _("Instead %(seat)s could read it; the match would be the same.") % facts
+        facts |= {"more": loads[facts["seat"]] + 1, "own": pair["reviewer"], "less": loads[pair["reviewer"]] - 1}
+        told = _("Instead %(seat)s could read it; the match would be the same.")
+        return f"{told % facts} {_('%(seat)s would then read %(more)s, %(own)s %(less)s.') % facts}"
     if change["match"] > pair["match"]:
         return _("Instead %(seat)s could read it; the match would rise from %(before)s to %(after)s.") % facts
     return _("Instead %(seat)s could read it; the match would fall from %(before)s to %(after)s.") % facts
@@ -119,7 +130,9 @@ def change_sentence(pair: Json) -> str:
 
 def explained(given: Json, result: Json) -> Iterator[dict[str, Any]]:
     """Yield every pair with all that speaks for and against it, as plain JSON."""
+    loads = loads_of(result)
     for pair, why in zip(result["pairs"], explanations(*solved_from(given, result)), strict=True):
+        sentences = (match_sentence(pair), passed_over_sentence(why.passed_over), change_sentence(pair, loads))
         yield {
             **pair,
             "load_before": why.load_before,
@@ -128,5 +141,5 @@ def explained(given: Json, result: Json) -> Iterator[dict[str, Any]]:
                 {"reviewer": one.reviewer, "match": one.match, "why": one.why, "ground": one.detail}
                 for one in why.passed_over
             ],
-            "sentence": f"{match_sentence(pair)} {passed_over_sentence(why.passed_over)} {change_sentence(pair)}",
+            "sentence": " ".join(filter(None, sentences)),
         }

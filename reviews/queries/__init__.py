@@ -1,10 +1,10 @@
 """What the room of reviews can be asked."""
 
-from .bars import bar_between, bars_of
+from .bars import Place, bar_between, bars_of
 from .calibration import calibration_json, calibration_of, figures_of, scores_in
 from .decisions import decision_counts, decisions_of, offer_to, open_offers
 from .desk import waiting_for
-from .distribution import last_plan, plan_heads
+from .distribution import plan_heads, plan_of
 from .draws import (
     Entrants,
     draws_of,
@@ -36,6 +36,7 @@ from .tickets import tickets_of
 
 __all__ = [
     "Entrants",
+    "Place",
     "RankedCall",
     "assignments_of",
     "bar_between",
@@ -58,7 +59,6 @@ __all__ = [
     "group_sizes",
     "handed_in",
     "invited_from",
-    "last_plan",
     "last_reviewed_stage",
     "line_rules",
     "list_of",
@@ -69,6 +69,7 @@ __all__ = [
     "other_ties",
     "peers_are_open",
     "plan_heads",
+    "plan_of",
     "progress",
     "publication",
     "ranking",

@@ -1,6 +1,10 @@
-"""What keeps members of the panel from applications: the one rule for assigning by hand and by the optimiser."""
+"""What keeps members of the panel from applications: the one rule for assigning by hand and by the optimiser.
 
-from collections.abc import Collection, Iterator
+Being named binds the optimiser alone: who assigns by hand may know that it is a namesake.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -18,15 +22,17 @@ GIVEN_BACK = (ReviewState.RECUSED, ReviewState.ABSTAINED)
 Place = tuple[int, int]
 
 
-def bars_of(applications: QuerySet[Application], seats: Collection[PanelSeat]) -> dict[Place, Bar]:
+def bars_of(
+    applications: QuerySet[Application], seats: Collection[PanelSeat], named: Collection[Place] | None = None
+) -> dict[Place, Bar]:
     """Return {(application id, seat id): what bars the pair}; where several do, what was declared comes first.
 
-    Costs the same number of queries whatever the size. The seats come with their users.
+    Costs the same number of queries whatever the size. The seats come with their users. Who has read the answers
+    already gives the pairs that are `named` in them.
     """
     seat_of = {seat.user_id: seat.pk for seat in seats if seat.user_id}
-    found: dict[Place, Bar] = {}
+    found: dict[Place, Bar] = dict.fromkeys(_named(applications, seats) if named is None else named, Bar.NAMED)
     if seat_of:
-        found |= {(pk, seat_of[user]): Bar.NAMED for pk, user in _named(applications, seats)}
         found |= {(pk, seat_of[user]): Bar.APPLICANT for pk, user in _applicants(applications, seat_of)}
     given_back = Assignment.objects.filter(seat__in=seats, reviews__state__in=GIVEN_BACK)
     found |= dict.fromkeys(_places(given_back, applications), Bar.DECLINED)
@@ -44,10 +50,26 @@ def _places(rows: QuerySet[Assignment] | QuerySet[Conflict], applications: Query
 
 
 def _named(applications: QuerySet[Application], seats: Collection[PanelSeat]) -> Iterator[Place]:
-    """Yield (application id, user id) of members whom the counted answers name."""
-    names = Names(seat.user for seat in seats if seat.user)
-    for pk, answers in counted_submissions(applications).values_list("application_id", "answers").iterator():
-        yield from ((pk, user) for user in names.found_in(answers))
+    """Yield the pairs whose member the counted answers name; nobody sits, nothing is read."""
+    named = NamedSeats(seats)
+    if named:
+        for pk, answers in counted_submissions(applications).values_list("application_id", "answers").iterator():
+            yield from named.places(pk, answers)
+
+
+class NamedSeats:
+    """The seats that people sit on, to look for in answers; false where there are none."""
+
+    def __init__(self, seats: Collection[PanelSeat]) -> None:
+        self.seat_of = {seat.user_id: seat.pk for seat in seats if seat.user_id}
+        self.names = Names(seat.user for seat in seats if seat.user)
+
+    def __bool__(self) -> bool:
+        return bool(self.seat_of)
+
+    def places(self, application: int, answers: Mapping[str, Any]) -> Iterator[Place]:
+        """Yield the pairs of one application whose member its answers name."""
+        yield from ((application, self.seat_of[user]) for user in self.names.found_in(answers))
 
 
 def _applicants(applications: QuerySet[Application], users: Collection[int]) -> Iterator[Place]:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from portal.accounts.models import Membership
 from portal.applications.answers import answer_at
@@ -17,15 +17,14 @@ from portal.calls.definition.questions import Choice
 from ..grounds import Bar
 from ..maths import assignment as maths
 from ..models import Assignment, AssignmentPlan, Conflict, PanelSeat, Review
-from ..states import UNDER_REVIEW, ReviewState
-from .bars import Place, bars_of
+from ..states import HANDED_IN, UNDER_REVIEW
+from .bars import NamedSeats, Place, bars_of
 from .ranking import follows_shortlist
 
 if TYPE_CHECKING:
     from portal.calls.definition import Stage
     from portal.calls.models import Call
 
-HANDED_IN = (ReviewState.SUBMITTED, ReviewState.REOPENED)
 # An even share counts more than a better match: at 2, who names a rare strength would get nothing at all.
 SETTINGS = maths.Settings(balance=20.0)
 Given = dict[str, Any]
@@ -41,18 +40,20 @@ def to_be_read(call: "Call", stage: "Stage") -> QuerySet[Application]:
     return Application.objects.filter(call=call, state__in=states)
 
 
-def given_of(call: "Call", stage_key: str) -> Given:
+def given_of(call: "Call", stage_key: str, *, with_answers: bool = True) -> Given:
     """Return all that decides a distribution, pairs as [application, reviewer], in order of public ids.
 
-    Costs the same number of queries whatever the size.
+    Costs the same number of queries whatever the size, and reads every answer once; without them, no traits are known
+    and nobody is named.
     """
     stage = call.terms.stage(stage_key)
     applications = to_be_read(call, stage)
     rows = {row.pk: row for row in applications}
     seats = {seat.pk: seat for seat in PanelSeat.objects.filter(call=call, stage=stage.key).select_related("user")}
-    ties = _Ties(applications, list(seats.values()), stage.key)
-    strengths = {name for seat in seats.values() for name in seat.strengths}
-    traits = _traits(call, applications, rows, strengths)
+    read = _Answers(call, list(seats.values()))
+    if with_answers:
+        read.read(applications, rows)
+    ties = _Ties(applications, list(seats.values()), stage.key, read.named)
 
     def named(places: Collection[Place]) -> list[list[str]]:
         return sorted([rows[a].public_id, seats[s].key] for a, s in places if a in rows)
@@ -62,7 +63,7 @@ def given_of(call: "Call", stage_key: str) -> Given:
         "call": call.code,
         "stage": stage.key,
         "definition_version": call.definition_version,
-        "applications": [_application(row, stage, traits[row.pk]) for row in sorted(rows.values(), key=_id)],
+        "applications": [_application(row, stage, read.traits[row.pk]) for row in sorted(rows.values(), key=_id)],
         "reviewers": [_reviewer(seat) for seat in sorted(seats.values(), key=lambda seat: seat.key)],
         "barred": sorted(barred),
         "notes": sorted([*named([place])[0], note] for place, note in ties.notes.items() if place[0] in rows),
@@ -104,11 +105,13 @@ def _reviewer(seat: PanelSeat) -> dict[str, Any]:
 class _Ties:
     """What stands between applications and seats: `pins`, what is `barred`, and `notes` on what is not, by ids.
 
-    A sheet that is in stays, whatever bars it by now.
+    A sheet that is in stays, whatever bars it by now; so does what was given by hand to who is named.
     """
 
-    def __init__(self, applications: QuerySet[Application], seats: list[PanelSeat], stage: str) -> None:
-        self.barred = bars_of(applications, seats)
+    def __init__(
+        self, applications: QuerySet[Application], seats: list[PanelSeat], stage: str, named: Collection[Place]
+    ) -> None:
+        self.barred = bars_of(applications, seats, named)
         out = {place for place, bar in self.barred.items() if bar in (Bar.CONFLICT, Bar.DECLINED)}
         done = Exists(Review.objects.filter(assignment=OuterRef("pk"), state__in=HANDED_IN))
         given = Assignment.objects.filter(seat__in=seats, stage=stage, application__in=applications)
@@ -118,25 +121,33 @@ class _Ties:
             pin = (place[0], place[1])
             if pin not in out:
                 self.pins.add(pin)
-                if is_done and pin in self.barred:
+                if pin in self.barred and (is_done or self.barred[pin] == Bar.NAMED):
                     self.notes[pin] = str(self.barred.pop(pin))
         declared = Conflict.objects.filter(seat__in=seats, application__in=applications, excludes=False)
         self.notes |= {(a, s): ground for a, s, ground in declared.values_list("application_id", "seat_id", "ground")}
 
 
-def _traits(
-    call: "Call", applications: QuerySet[Application], rows: dict[int, Application], strengths: set[str]
-) -> dict[int, set[str]]:
-    """Return what of the `strengths` on the panel each application is about: its lot, and what it chose."""
-    found: dict[int, set[str]] = defaultdict(set)
-    if strengths:
-        paths = {path for stage in call.terms.written_stages for path, one in stage.by_path.items() if _is_choice(one)}
-        for pk, answers in counted_submissions(applications).values_list("application_id", "answers").iterator():
-            chosen = (answer_at(answers, path) for path in paths)
-            found[pk] |= {one for value in chosen for one in _values(value)} & strengths
+class _Answers:
+    """What answers tell: the `traits` of each application among the strengths on the panel, and who is `named`."""
+
+    def __init__(self, call: "Call", seats: list[PanelSeat]) -> None:
+        self.traits: dict[int, set[str]] = defaultdict(set)
+        self.named: set[Place] = set()
+        self._seats = NamedSeats(seats)
+        self._strengths = {name for seat in seats for name in seat.strengths}
+        stages = call.terms.written_stages
+        self._paths = {path for stage in stages for path, one in stage.by_path.items() if _is_choice(one)}
+
+    def read(self, applications: QuerySet[Application], rows: dict[int, Application]) -> None:
+        """Read each counted answer once, and the lots; nothing where neither people nor strengths are known."""
+        if self._seats or self._strengths:
+            counted = counted_submissions(applications).values_list("application_id", "answers")
+            for pk, answers in counted.iterator():
+                self.named |= set(self._seats.places(pk, answers))
+                chosen = (answer_at(answers, path) for path in self._paths) if self._strengths else ()
+                self.traits[pk] |= {one for value in chosen for one in _values(value)} & self._strengths
         for pk, row in rows.items():
-            found[pk] |= {row.lot} & strengths
-    return found
+            self.traits[pk] |= {row.lot} & self._strengths
 
 
 def _is_choice(question: Any) -> bool:
@@ -168,7 +179,7 @@ def _organisations(seats: dict[int, PanelSeat]) -> Iterator[dict[str, Any]]:
     """Yield the organisations to which several members of the panel belong."""
     key_of = {seat.user_id: seat.key for seat in seats.values() if seat.user_id}
     members: dict[tuple[str, str], list[str]] = defaultdict(list)
-    rows = Membership.objects.filter(Q(user__in=key_of))
+    rows = Membership.objects.filter(user__in=key_of)
     for code, name, user in rows.values_list("organisation__code", "organisation__name", "user_id"):
         members[code, name].append(key_of[user])
     for (code, name), keys in members.items():
@@ -205,13 +216,30 @@ def problem_of(call: "Call", stage: str) -> maths.Problem:
     return maths.fitted(facts_from(given_of(call, stage)))
 
 
+def has_changed(plan: AssignmentPlan) -> bool:
+    """True if seats, conflicts, states, or the definition of the call are not those a plan was made from.
+
+    Answers are not read again: they stay as they are in review.
+    """
+    given = plan.given
+    told_by_answers = str(Bar.NAMED)
+    kept: Given = given | {
+        "applications": [one | {"traits": []} for one in given["applications"]],
+        "barred": [one for one in given["barred"] if one[-1] != told_by_answers],
+        "notes": [one for one in given["notes"] if one[-1] != told_by_answers],
+    }
+    return kept != given_of(plan.call, plan.stage, with_answers=False)
+
+
 def plan_heads(call: "Call", stage: str) -> QuerySet[AssignmentPlan]:
-    """Return the distributions of a stage, the latest first, without what went in and came out."""
+    """Return the distributions of a stage, the latest first, without what went in and came out; `new` counts pairs."""
     plans = AssignmentPlan.objects.filter(call=call, stage=stage).select_related("made_by")
-    return plans.order_by("-version").defer("given", "result")
+    return plans.order_by("-version").defer("given", "result").annotate(new=F("result__new"))
 
 
-def last_plan(call: "Call", stage: str) -> AssignmentPlan | None:
-    """Return the latest distribution of a stage, with what went in and what came out."""
+def plan_of(call: "Call", stage: str, version: int | None = None) -> AssignmentPlan | None:
+    """Return a distribution of a stage (default: the latest), with what went in and what came out."""
     plans = AssignmentPlan.objects.filter(call=call, stage=stage).select_related("made_by", "applied_by", "call")
+    if version is not None:
+        plans = plans.filter(version=version)
     return plans.order_by("-version").first()

@@ -13,6 +13,7 @@ def result_of(given: Given, problem: maths.Problem, solved: maths.Assignment) ->
     """Return what was decided and why; pairs in order of ids, floats only for matches."""
     return {
         "pairs": [*_pairs(given, problem, solved)],
+        "new": sum(not pair.pinned for pair in solved.pairs),
         "reviewers": _reviewers(problem, solved),
         "gaps": [{"application": one.application, "missing": one.missing} for one in solved.gaps],
         "violators": [_violator(one) for one in maths.violators(problem, solved)],
@@ -55,12 +56,14 @@ def _reviewers(problem: maths.Problem, solved: maths.Assignment) -> list[dict[st
     chosen = solved.mask(problem)
     after, before = chosen.sum(axis=0), problem.pinned.sum(axis=0)
     total = (problem.match * chosen).sum(axis=0, dtype=float)
+    may_read = problem.eligible.sum(axis=0)
     return [
         {
             "reviewer": name,
             "before": int(before[place]),
             "after": int(after[place]),
             "most": int(problem.capacity[place]),
+            "may_read": int(may_read[place]),
             "mean_match": round(float(total[place] / after[place]), 6) if after[place] else None,
         }
         for place, name in enumerate(problem.reviewers)

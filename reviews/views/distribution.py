@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -14,23 +13,21 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from portal.calls.definition import Stage
 from portal.calls.models import Call
+from portal.core.errors import present
 
 from ..actions import apply_plan, undo_plan
 from ..actions import distribute as have_distributed
 from ..models import AssignmentPlan
 from ..pages.distribution import told
-from ..pages.distribution_progress import progress_of
+from ..pages.distribution_progress import Progress, act_of, lead, outcome_of, progress_of
 from ..pages.distribution_table import rows
-from ..queries import last_plan, reviewed_stages
+from ..queries import plan_heads, plan_of, reviewed_stages
+from ..states import PlanState
 from .acting import act_or_tell
-from .fetching import call_of, language, stage_of
+from .fetching import call_of, first_stage_of, language
 
 A_PAGE = 50
-
-
-def first_stage_of(call: Call, key: str) -> Stage:
-    """Return the stage that is asked for, else the first one that is reviewed; 404 where there is none."""
-    return stage_of(call, key or next((stage.key for stage in reviewed_stages(call)), ""))
+LONGEST_VERSION = 9
 
 
 @require_POST
@@ -44,43 +41,65 @@ def distribute(request: HttpRequest, code: str) -> HttpResponse:
     return _to("reviews:assignment", call, stage)
 
 
-def _to(name: str, call: Call, stage: Stage) -> HttpResponseRedirect:
-    return redirect(f"{reverse(name, args=[call.code])}?stage={stage.key}")
+def _to(name: str, call: Call, stage: Stage, plan: AssignmentPlan | None = None) -> HttpResponseRedirect:
+    version = f"&version={plan.version}" if plan else ""
+    return redirect(f"{reverse(name, args=[call.code])}?stage={stage.key}{version}")
 
 
 @require_safe
 @login_required
 def distribution(request: HttpRequest, code: str) -> HttpResponse:
-    """Show the last distribution, or how far it is; a page that polls is told to load again once it is done."""
+    """Show the last distribution, or `?version=`, or how far it is; a page that polls loads again once it is done."""
     call = call_of(request, code, "reviews.assign_reviewer")
     stage = first_stage_of(call, request.GET.get("stage", ""))
-    plan = last_plan(call, stage.key)
+    heads = list(plan_heads(call, stage.key))
+    plan = _asked_for(heads, request.GET.get("version", ""))
     progress = progress_of(plan) if plan else None
     page: dict[str, Any] = {
         "call": call,
         "stage": stage,
         "stages": reviewed_stages(call),
         "plan": plan,
-        "work": progress,
+        "others": [head for head in heads if head != plan],
     }
-    if progress and progress.is_running:
-        page |= {"progress": progress, "poll_url": f"{request.path}?stage={stage.key}"}
+    if plan and progress:
+        address = f"{request.path}?stage={stage.key}&version={plan.version}"
+        page |= {"progress": progress, "poll_url": address}
     if request.htmx:
-        return (
-            render(request, "reviews/_plan_progress.html", page) if "progress" in page else HttpResponseClientRefresh()
-        )
-    if plan and plan.result:
-        page |= _computed(request, call, plan)
+        return render(request, "reviews/_plan_progress.html", page) if progress else HttpResponseClientRefresh()
+    if plan and plan.is_computed:
+        page |= _computed(request, call, stage, progress, plan, is_last=_is_last(plan, heads))
     return render(request, "reviews/distribution.html", page)
 
 
-def _computed(request: HttpRequest, call: Call, plan: AssignmentPlan) -> dict[str, Any]:
+def _is_last(plan: AssignmentPlan, heads: list[AssignmentPlan]) -> bool:
+    """True if no later one has replaced a plan; what could not be computed replaces nothing."""
+    return not any(head.version > plan.version and head.state != PlanState.FAILED for head in heads)
+
+
+def _asked_for(heads: list[AssignmentPlan], version: str) -> AssignmentPlan | None:
+    """Return the plan of a version, by default the latest; None where there is none at all, 404 where not that one."""
+    if not version:
+        return heads[0] if heads else None
+    for head in heads:
+        if str(head.version) == version:
+            return head
+    raise Http404(version)
+
+
+def _computed(
+    request: HttpRequest, call: Call, stage: Stage, progress: Progress | None, head: AssignmentPlan, *, is_last: bool
+) -> dict[str, Any]:
+    plan = present(plan_of(call, stage.key, head.version), "the distribution")
     shown = Paginator(plan.given["applications"], A_PAGE).get_page(request.GET.get("page"))
+    may_apply = request.user.has_perm("reviews.apply_plan", plan)
     return {
+        "lead": lead(plan),
+        "outcome": outcome_of(plan),
+        "act": act_of(plan, progress, is_last) if may_apply else None,
         "told": told(call, plan.given, plan.result, language()),
         "page_obj": shown,
         "rows": rows(call, plan.given, plan.result, list(shown.object_list), language()),
-        "may_apply": request.user.has_perm("reviews.apply_plan", plan),
     }
 
 
@@ -89,9 +108,8 @@ def _computed(request: HttpRequest, call: Call, plan: AssignmentPlan) -> dict[st
 def apply(request: HttpRequest, code: str) -> HttpResponse:
     """Give out what the draft says; a job does it, one pair after the other."""
     call, stage, plan = _posted(request, code)
-    if plan is not None:
-        act_or_tell(request, _("The applications are being given out."), apply_plan, plan)
-    return _to("reviews:distribution", call, stage)
+    act_or_tell(request, _("The applications are being given out."), apply_plan, plan)
+    return _to("reviews:distribution", call, stage, plan)
 
 
 @require_POST
@@ -99,19 +117,16 @@ def apply(request: HttpRequest, code: str) -> HttpResponse:
 def undo(request: HttpRequest, code: str) -> HttpResponse:
     """Take back what nobody has opened; a job does it."""
     call, stage, plan = _posted(request, code)
-    if plan is not None:
-        act_or_tell(request, _("The distribution is being taken back."), undo_plan, plan)
-    return _to("reviews:distribution", call, stage)
+    act_or_tell(request, _("The distribution is being taken back."), undo_plan, plan)
+    return _to("reviews:distribution", call, stage, plan)
 
 
-def _posted(request: HttpRequest, code: str) -> tuple[Call, Stage, AssignmentPlan | None]:
-    """Return the call, the stage and the plan that the reader saw; None, and a message, if there is a later one."""
+def _posted(request: HttpRequest, code: str) -> tuple[Call, Stage, AssignmentPlan]:
+    """Return the call, the stage and the plan that the reader saw; 404 where there is none."""
     call = call_of(request, code, "reviews.apply_plan")
     stage = first_stage_of(call, request.POST.get("stage", ""))
-    plan = last_plan(call, stage.key)
+    version = request.POST.get("version", "")
+    plan = plan_of(call, stage.key, int(version)) if version.isdecimal() and len(version) < LONGEST_VERSION else None
     if plan is None:
-        raise Http404(stage.key)
-    if str(plan.version) != request.POST.get("version"):
-        messages.error(request, _("There is a later distribution. Read it first."))
-        return call, stage, None
+        raise Http404(version)
     return call, stage, plan

@@ -41,6 +41,11 @@ def stage_of(call: Call, key: str) -> "Stage":
     raise Http404(key)
 
 
+def first_stage_of(call: Call, key: str) -> "Stage":
+    """Return the stage that is asked for, else the first one that is reviewed; 404 where there is none."""
+    return stage_of(call, key or next((stage.key for stage in reviewed_stages(call)), ""))
+
+
 def posted(request: HttpRequest) -> QueryDict | None:
     """Return what was posted, be it nothing; None where the page is only shown."""
     return request.POST if request.method == "POST" else None

@@ -29,7 +29,7 @@ from ..queries import (
     seats_of,
 )
 from .acting import act_or_tell
-from .fetching import call_of, language, stage_of
+from .fetching import call_of, first_stage_of, language
 
 A_PAGE = 50
 
@@ -39,7 +39,7 @@ A_PAGE = 50
 def assignment(request: HttpRequest, code: str) -> HttpResponse:
     """Show the seats and the matrix of applications and seats; `?seat=` fills the form with one of them."""
     call = call_of(request, code, "reviews.assign_reviewer")
-    stage = _stage(call, request.GET)
+    stage = first_stage_of(call, request.GET.get("stage", ""))
     chosen = seats_of(call, stage.key).filter(key=request.GET.get("seat", "")).first()
     form = SeatForm(initial=_seated(chosen) if chosen else {}, call=call, language=language())
     return _page(request, call, stage, form)
@@ -47,6 +47,7 @@ def assignment(request: HttpRequest, code: str) -> HttpResponse:
 
 def _seated(seat: PanelSeat) -> dict[str, Any]:
     return {
+        "opened": seat.key,
         "key": seat.key,
         "email": seat.user.email if seat.user else "",
         "is_chair": seat.is_chair,
@@ -56,22 +57,17 @@ def _seated(seat: PanelSeat) -> dict[str, Any]:
     }
 
 
-def _stage(call: Call, given: QueryDict) -> Stage:
-    """Return the stage that is asked for, else the first one that is reviewed."""
-    return stage_of(call, given.get("stage", "") or next((s.key for s in reviewed_stages(call)), ""))
-
-
 @require_POST
 @login_required
 def seat_save(request: HttpRequest, code: str) -> HttpResponse:
     """Open a seat, or give one to a person."""
     call = call_of(request, code, "reviews.assign_reviewer")
-    stage = _stage(call, request.POST)
+    stage = first_stage_of(call, request.POST.get("stage", ""))
     form = SeatForm(request.POST, call=call, language=language())
-    if form.is_valid() and act_or_tell(
-        request, _("The seat is saved."), seat_person, call, stage.key, form=form, **form.seated
-    ):
-        return redirect(_address(call, stage))
+    if form.is_valid():
+        given = form.seated(seats_of(call, stage.key).filter(key=form.cleaned_data["key"]).first())
+        if act_or_tell(request, _("The seat is saved."), seat_person, call, stage.key, form=form, **given):
+            return redirect(_address(call, stage))
     return _page(request, call, stage, form, status=422)
 
 
@@ -80,11 +76,13 @@ def seat_save(request: HttpRequest, code: str) -> HttpResponse:
 def assign(request: HttpRequest, code: str) -> HttpResponse:
     """Give out and take back what was ticked and unticked."""
     call = call_of(request, code, "reviews.assign_reviewer")
-    stage = _stage(call, request.POST)
+    stage = first_stage_of(call, request.POST.get("stage", ""))
     before, wanted = _cells(request.POST.getlist("before")), _cells(request.POST.getlist("wanted"))
     changes = change_assignments(call, stage.key, before, wanted, by=request.user, at=timezone.now())
     told = _("%(given)s given out, %(taken)s taken back.")
     messages.success(request, told % {"given": changes.given, "taken": changes.taken})
+    for note in changes.noted:
+        messages.warning(request, note)
     for refusal in changes.refused:
         messages.error(request, refusal)
     return redirect(_address(call, stage, request.POST.get("page", "")))

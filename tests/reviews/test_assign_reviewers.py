@@ -52,6 +52,11 @@ def test_without_it_a_draft_is_kept_and_officers_apply(three, maia):
     assert Assignment.objects.count() == 9
 
 
+def test_a_dry_run_that_applies_is_refused(three, maia):
+    with pytest.raises(CommandError, match="not allowed with argument"):
+        run("assign_reviewers", CODE, "--dry-run", "--apply", "--by", maia.email)
+
+
 def test_the_record_explains_every_pair(tmp_path, db):
     call = forty_in_review()
     panel(call)
@@ -125,12 +130,20 @@ def test_a_column_that_is_missing_leaves_things_as_they_are(tmp_path, call):
     )
 
 
+def test_the_chair_of_a_seat_that_is_filled_needs_no_address(tmp_path, call):
+    brought(tmp_path, "R1,lia@example.org,,,,")
+    assert brought(tmp_path, "R1,,yes", header="seat,email,chair")[0] == "1 seats written, 0 unchanged, 0 refused\n"
+    assert PanelSeat.objects.get().is_chair
+    assert brought(tmp_path, "R1,", header="seat,email")[0] == "0 seats written, 1 unchanged, 0 refused\n"
+
+
 @pytest.mark.parametrize(
     ("row", "told"),
     [
         (",a@example.org,,,,", "seat: The row does not name the seat."),
         ("R1,nobody,,,,", "email: “nobody” is no e-mail address."),
         ("R1,,maybe,,,", "chair: Write yes or no."),
+        ("R1,,yes,,,", "chair: Nobody sits here yet who could chair. Give an e-mail address."),
         ("R1,,,many,,", "most: The number of reviews is a whole number."),
         ("R1,,,10001,,", "most: Give a whole number from 0 to 10000."),
         ("R1,,,,fr,", "languages: The call has no language “fr”."),

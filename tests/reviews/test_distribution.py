@@ -12,6 +12,7 @@ from portal.core.events import events_of
 from reviews.actions import (
     apply_plan,
     assign_reviewer,
+    change_assignments,
     declare_no_conflict,
     distribute,
     draft_plan,
@@ -19,8 +20,10 @@ from reviews.actions import (
     undo_plan,
 )
 from reviews.actions.distribution import APPLIED, TAKEN_BACK, compute_plan, give_out_pairs, make_plan, take_back_pairs
+from reviews.grounds import Bar
 from reviews.models import Assignment, AssignmentPlan, Conflict, PanelSeat, Review
 from reviews.pages.distribution import foreseen, told
+from reviews.pages.distribution_record import distribution_json
 from reviews.queries.distribution import facts_from, given_of, problem_of
 
 from ..factories import (
@@ -95,7 +98,7 @@ def test_no_conflict_is_assigned_and_everyone_reads_as_much(forty):
 def test_the_facts_cost_the_same_number_of_queries_whatever_the_size(forty, django_assert_num_queries):
     SubmissionFactory(application=forty.applications.first(), stage=STAGE, submitted_at=forty.opens_at)
     PanelSeat.objects.filter(key="R1").update(strengths=["oni"])
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         given_of(forty, STAGE)
 
 
@@ -108,13 +111,31 @@ def test_who_works_for_the_applicant_or_wrote_or_is_named_never_reads(three, app
     assert barred(three) == [["A1", "R1", "applicant"], ["A1", "R2", "applicant"], ["A1", "R3", "named"]]
 
 
-def test_nobody_is_assigned_by_hand_who_is_named_in_the_application(three, application, maia, at):
+def test_who_is_named_is_given_by_hand_alone_and_then_stays(three, application, maia, at):
     seat = three.seats.get(key="R1")
     answers = {"contact": {"email": seat.user.email.upper()}}
     SubmissionFactory(application=application, stage=STAGE, answers=answers, submitted_at=at)
     with pytest.raises(Refused, match="R1 is named in the application") as refusal:
-        assign_reviewer(application, seat, by=maia, at=at)
+        assign_reviewer(application, seat, by=maia, at=at, bars={(application.pk, seat.pk): Bar.NAMED})
     assert codes(refusal) == ["conflict"]
+    changes = change_assignments(three, STAGE, [], [(application.pk, seat.pk)], by=maia, at=at)
+    told = f"{application.reference}, R1: R1 is named in the application."
+    assert (changes.given, changes.noted, changes.refused) == (1, [told], [])
+    plan = draft_plan(three, STAGE, by=maia, at=at)
+    assert (plan.given["pins"], plan.given["barred"], plan.given["notes"]) == (
+        [["A1", "R1"]],
+        [],
+        [["A1", "R1", "named"]],
+    )
+    apply_plan(plan, by=maia, at=at)
+    assert plan.state == "applying"
+
+
+def test_what_was_given_back_is_not_given_by_hand(three, application, assign, maia, at):
+    seat = three.seats.get(key="R1")
+    Review.objects.filter(assignment=assign(application, seat)).update(state="abstained")
+    with pytest.raises(Refused, match="R1 has given this application back"):
+        assign_reviewer(application, seat, by=maia, at=at)
 
 
 def test_only_the_version_that_counts_names_people(three, application, at):
@@ -300,6 +321,41 @@ def test_one_member_reads_what_one_can(call):
     assert said.reviewers == ("R1 gets 3 applications; mean match 100.",)
 
 
+def test_a_language_that_a_member_does_not_name_is_told_as_a_way_out(call):
+    panel(call, 3)
+    PanelSeat.objects.filter(key="R1").update(languages=["en"])
+    call.applications.update(language="ka")
+    assert [remedies[0] for _told, remedies in shortages(call)] == ["R1 could read 3 more if R1 also reads Georgian."]
+
+
+def test_who_gets_nothing_is_told_why(call):
+    panel(call, 6)
+    PanelSeat.objects.filter(key="R1").update(most=0)
+    for name in ("A1", "A2", "A3"):
+        conflicted(call, name, "R2")
+    PanelSeat.objects.filter(key__in=["R4", "R5", "R6"]).update(strengths=["schools"])
+    PanelSeat.objects.filter(key="R3").update(strengths=["oni"])
+    call.applications.update(lot="schools")
+    said = told(call, *compute_plan(call, STAGE), "en").reviewers
+    assert said[:2] == (
+        "R1 gets no application. It is to read none.",
+        "R2 gets no application. There is none that it may read.",
+    )
+
+
+def test_the_price_of_a_change_is_told_where_the_match_stays(three):
+    given, result = compute_plan(three, STAGE)
+    sentences = [pair["sentence"] for pair in distribution_json(three, given, result, None, False)["pairs"]]
+    assert not [one for one in sentences if "  " in one]
+    loads = {one["reviewer"]: one["after"] for one in result["reviewers"]}
+    for pair, sentence in zip(result["pairs"], sentences, strict=True):
+        own, other = pair["reviewer"], pair["change"]["reviewer"]
+        assert sentence == (
+            f"Match 100 of 100 (fresh eyes 100). Instead {other} could read it; the match would be the same. "
+            f"{other} would then read {loads[other] + 1}, {own} {loads[own] - 1}."
+        )
+
+
 def test_a_panel_that_falls_apart_is_told(db):
     call = small_round(2)
     panel(call, 6)
@@ -372,7 +428,7 @@ def test_applying_gives_out_every_pair_once(forty, maia, at):
     assert len(given_out()) == Assignment.objects.count() == 120
     plan.refresh_from_db()
     assert (plan.state, plan.done, plan.applied_by) == ("applied", 120, maia)
-    assert events_of(plan).get(verb=APPLIED).data == {"left": []}
+    assert events_of(plan).get(verb=APPLIED).data == {"given": 120, "left": []}
     with pytest.raises(Refused):
         apply_plan(plan, by=maia, at=at)
     with pytest.raises(Refused) as refusal:
@@ -397,7 +453,7 @@ def test_a_pair_that_became_a_conflict_is_left_out_and_named(three, maia, at):
     give_out_pairs(plan, at=at)
     assert given_out() == pairs(plan.result) - {(name, key)}
     left = [{"application": name, "reviewer": key, "why": f"{key} has declared a conflict of interest."}]
-    assert events_of(plan).get(verb=APPLIED).data == {"left": left}
+    assert events_of(plan).get(verb=APPLIED).data == {"given": 8, "left": left}
 
 
 def test_giving_out_goes_on_where_it_stopped(three, maia, levan, at):
@@ -425,9 +481,78 @@ def test_taking_back_leaves_alone_what_is_opened_and_what_was_there(three, appli
     take_back_pairs(plan, by=maia, at=at)
     assert set(Assignment.objects.all()) == {there, opened}
     plan.refresh_from_db()
-    assert (plan.state, plan.done) == ("undone", 8)
+    assert (plan.state, plan.done) == ("undone", 7)
     left = [{"application": "A1", "reviewer": opened.seat.key, "why": f"{opened.seat.key} has opened it."}]
-    assert events_of(plan).get(verb=TAKEN_BACK).data == {"left": left}
+    assert events_of(plan).get(verb=TAKEN_BACK).data == {"taken": 7, "left": left}
+
+
+class Straggler:
+    """A job that was begun beside another: its plan, as it was read at the start."""
+
+    def __init__(self) -> None:
+        self.plan = AssignmentPlan.objects.select_related("call", "applied_by").get()
+
+
+def test_a_second_job_stops_once_the_first_has_closed_the_plan(three, maia, at):
+    plan = draft_plan(three, STAGE, by=maia, at=at)
+    apply_plan(plan, by=maia, at=at)
+    late = Straggler().plan
+    give_out_pairs(plan, at=at)
+    undo_plan(plan, by=maia, at=at)
+    give_out_pairs(late, at=at)
+    late_too = Straggler().plan
+    take_back_pairs(plan, by=maia, at=at)
+    take_back_pairs(late_too, by=maia, at=at)
+    plan.refresh_from_db()
+    assert (plan.state, plan.done, given_out()) == ("undone", 9, set())
+    assert [event.data for event in events_of(plan).filter(verb__in=[APPLIED, TAKEN_BACK])] == [
+        {"given": 9, "left": []},
+        {"taken": 9, "left": []},
+    ]
+
+
+def test_what_was_there_meanwhile_does_not_count_as_given(three, maia, at):
+    plan = draft_plan(three, STAGE, by=maia, at=at)
+    apply_plan(plan, by=maia, at=at)
+    name, key = min(pairs(plan.result))
+    by_hand = at.replace(hour=3)
+    assign_reviewer(three.applications.get(external_id=name), three.seats.get(key=key), by=maia, at=by_hand)
+    give_out_pairs(plan, at=at)
+    assert events_of(plan).get(verb=APPLIED).data == {"given": 8, "left": []}
+
+
+def test_an_applied_plan_is_taken_back_though_a_later_draft_is_there(three, maia, at):
+    plan = applied(three, maia, at)
+    Assignment.objects.filter(pk=Assignment.objects.first().pk).delete()
+    later = draft_plan(three, STAGE, by=maia, at=at)
+    apply_plan(later, by=maia, at=at.replace(hour=9))
+    with pytest.raises(Refused) as refusal:
+        undo_plan(plan, by=maia, at=at)
+    assert codes(refusal) == ["later_plan"]
+    give_out_pairs(later, at=at)
+    undo_plan(later, by=maia, at=at)
+    undo_plan(plan, by=maia, at=at)
+    for one in (later, plan):
+        take_back_pairs(one, by=maia, at=at)
+    assert given_out() == set()
+
+
+def test_giving_out_costs_few_statements_a_pair(forty, maia, at, django_assert_max_num_queries):
+    plan = draft_plan(forty, STAGE, by=maia, at=at)
+    apply_plan(plan, by=maia, at=at)
+    with django_assert_max_num_queries(120 * 11):
+        give_out_pairs(plan, at=at)
+
+
+def test_what_answers_tell_makes_no_draft_old(three, application, maia, at):
+    one, two = three.seats.order_by("key")[:2]
+    PanelSeat.objects.filter(pk=one.pk).update(strengths=["schools"])
+    Application.objects.filter(pk=application.pk).update(lot="schools")
+    SubmissionFactory(application=application, stage=STAGE, answers={"team": two.user.full_name}, submitted_at=at)
+    plan = draft_plan(three, STAGE, by=maia, at=at)
+    assert (plan.given["barred"], plan.given["applications"][0]["traits"]) == ([["A1", "R2", "named"]], ["schools"])
+    apply_plan(plan, by=maia, at=at)
+    assert plan.state == "applying"
 
 
 def test_jobs_give_out_and_take_back(three, maia, at, django_capture_on_commit_callbacks):

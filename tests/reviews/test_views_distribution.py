@@ -1,6 +1,8 @@
 """The page of the distribution, from the first press of the button to taking it back."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from reviews.actions import distribute, draft_plan
 from reviews.models import Assignment, AssignmentPlan, PanelSeat
@@ -64,7 +66,7 @@ def test_a_job_computes_while_the_page_polls(of_maia, three, django_capture_on_c
     with django_capture_on_commit_callbacks(execute=False) as jobs:
         assert of_maia.post(staff_page("distribute")).url == f"{PAGE}?stage={STAGE}"
     page = shown(of_maia, PAGE)
-    assert f'hx-get="{PAGE}?stage={STAGE}"' in page
+    assert f'hx-get="{PAGE}?stage={STAGE}&version=1"' in page
     assert "Start again" in page
     part = of_maia.get(PAGE, headers={"HX-Request": "true"})
     assert part.content.decode().lstrip().startswith('<div class="progress-box" id="plan-progress"')
@@ -175,6 +177,52 @@ def test_what_a_seat_can_take_is_given_on_the_panel_page(of_maia, call, seat, an
     assert 'value="12"' in shown(of_maia, f"{staff_page('assignment')}?seat=R1")
     wrong = of_maia.post(staff_page("seat-save"), {"key": "R1", "most": "-1", "languages": ["fr"]})
     assert wrong.status_code == 422
-    of_maia.post(staff_page("seat-save"), {"key": "R1", "most": "", "stage": STAGE})
+    of_maia.post(staff_page("seat-save"), {"key": "R1", "opened": "R1", "most": "", "stage": STAGE})
     seat.refresh_from_db()
     assert (seat.most, seat.languages) == (None, [])
+
+
+def test_an_empty_form_leaves_what_a_seat_has(of_maia, call, seat, ana):
+    PanelSeat.objects.filter(pk=seat.pk).update(most=5, languages=["ka"], strengths=["oni"], is_chair=True)
+    of_maia.post(staff_page("seat-save"), {"key": "R1", "stage": STAGE})
+    seat.refresh_from_db()
+    assert (seat.most, seat.languages, seat.strengths, seat.is_chair) == (5, ["ka"], ["oni"], True)
+
+
+def test_a_strength_that_is_not_on_offer_stays(of_maia, call, seat):
+    page = shown(of_maia, f"{staff_page('assignment')}?seat=R1")
+    assert '<input type="hidden" name="opened" value="R1"' in page
+    assert 'value="oni"' not in page
+    PanelSeat.objects.filter(pk=seat.pk).update(strengths=["oni"])
+    of_maia.post(staff_page("seat-save"), {"key": "R1", "opened": "R1", "stage": STAGE, "most": "3"})
+    seat.refresh_from_db()
+    assert (seat.most, seat.strengths) == (3, ["oni"])
+
+
+def test_an_earlier_version_is_read_and_taken_back(of_maia, three, draft, maia, at, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        of_maia.post(staff_page("apply-plan"), seen(draft))
+    draft_plan(three, STAGE, by=maia, at=at)
+    page = shown(of_maia, PAGE)
+    assert "There is nothing to give out" in page
+    assert f'href="{PAGE}?stage={STAGE}&version=1">Version 1 of ' in page
+    page = shown(of_maia, f"{PAGE}?version=1")
+    assert "9 reviews were given out." in page
+    assert ">Take the distribution back</button>" in page
+    assert of_maia.get(f"{PAGE}?version=7").status_code == 404
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = of_maia.post(staff_page("undo-plan"), seen(draft))
+    assert answer.url == f"{PAGE}?stage={STAGE}&version=1"
+    assert "9 reviews were taken back." in shown(of_maia, answer.url)
+
+
+def test_a_poll_loads_no_plan(of_maia, three, draft):
+    of_maia.post(staff_page("apply-plan"), seen(draft))
+    with CaptureQueriesContext(connection) as asked:
+        of_maia.get(PAGE, headers={"HX-Request": "true"})
+    assert [one["sql"] for one in asked if '"result", "' in one["sql"] or '"given", "' in one["sql"]] == []
+
+
+@pytest.mark.parametrize("version", ["", "x", "9" * 30])
+def test_a_version_that_is_not_there_is_not_found(of_maia, draft, version):
+    assert of_maia.post(staff_page("apply-plan"), {"stage": STAGE, "version": version}).status_code == 404

@@ -24,8 +24,9 @@ class Command(PortalCommand):
     def add_own_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("code")
         parser.add_argument("--stage", help="another stage than the first one that is reviewed")
-        parser.add_argument("--dry-run", action="store_true", help="store nothing")
-        parser.add_argument("--apply", action="store_true", help="give everything out at once (needs --by OFFICER)")
+        how = parser.add_mutually_exclusive_group()
+        how.add_argument("--dry-run", action="store_true", help="store nothing")
+        how.add_argument("--apply", action="store_true", help="give everything out at once (needs --by OFFICER)")
         parser.add_argument("--json", metavar="OUT", nargs="?", const="-", help="write JSON to a file, or print it")
 
     def act(
