@@ -68,7 +68,7 @@ def summary(given: Json, result: Json) -> str:
         "kept": len(result["pairs"]) - new,
     }
     lacks = ngettext("%(n)s review is missing.", "%(n)s reviews are missing.", missing) % {"n": missing}
-    return f"{said} {lacks}" if missing else f"{said} {_('None is missing.')}"
+    return " ".join([said, lacks if missing else _("None is missing.")])
 
 
 def reviewer_sentence(one: Json) -> str:
@@ -76,7 +76,8 @@ def reviewer_sentence(one: Json) -> str:
     new = one["after"] - one["before"]
     facts = {"seat": one["reviewer"], "n": one["after"], "new": new, "match": figure(one["mean_match"])}
     if not one["after"]:
-        return f"{_('%(seat)s gets no application.') % facts} {_why_none(one)}"
+        none = _("%(seat)s gets no application.")
+        return f"{none % facts} {_why_none(one)}"
     if not new:
         kept = ngettext(
             "%(seat)s keeps %(n)s application and gets no more; mean match %(match)s.",
@@ -142,7 +143,8 @@ class Words:
         if not one["rules"]:
             return offer
         houses = names(self.organisations.get(rule, rule) for rule in one["rules"])
-        return f"{offer} {_('Only one of each organisation may read an application: %(names)s.') % {'names': houses}}"
+        told = _("Only one of each organisation may read an application: %(names)s.")
+        return f"{offer} {told % {'names': houses}}"
 
     def remedy(self, one: Json, applications: Iterable[str]) -> str:
         """Say what would give the reviews that are missing of these applications."""

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from portal.core import formats
 
-from ..queries import draws_of, list_of
+from ..queries import draws_of, list_of, references_of
 from ..states import DrawPurpose, DrawState
 
 if TYPE_CHECKING:
@@ -41,16 +41,17 @@ _ABOUT = {
 
 @dataclass(frozen=True)
 class Place:
-    """One drawn application and its ticket."""
+    """One application on a list: the id under which it is drawn, its reference, and once it is drawn its ticket."""
 
     number: int
     id: str
-    ticket: str
+    reference: str
+    ticket: str = ""
 
 
 @dataclass(frozen=True)
 class Shown:
-    """A draw with what its list fixes and, once it is made, its order."""
+    """A draw with what its list fixes: who is on it, by id and, once it is made, in the order that was drawn."""
 
     draw: "Draw"
     listed: "DrawList"
@@ -114,8 +115,13 @@ class TiedPlace:
 def shown(draw: "Draw") -> Shown:
     """Return a draw as its pages show it."""
     order = json.loads(draw.published)["order"] if draw.published else []
-    places = [Place(n, place["id"], place["ticket"]) for n, place in enumerate(order, start=1)]
-    return Shown(draw, list_of(draw), places)
+    names, drawlist = references_of(draw), list_of(draw)
+    order = order or [{"id": public_id} for public_id in sorted(drawlist.asks)]
+    places = [
+        Place(n, one["id"], names.get(one["id"], one["id"]), one.get("ticket", ""))
+        for n, one in enumerate(order, start=1)
+    ]
+    return Shown(draw, drawlist, places)
 
 
 def steps(one: Shown, at: datetime, language: str) -> list[Step]:

@@ -14,6 +14,7 @@ from .draws import (
     open_draw,
     other_ties,
     publication,
+    references_of,
     were_drawn_together,
 )
 from .near_line import expected_group_sizes, group_sizes
@@ -74,6 +75,7 @@ __all__ = [
     "publication",
     "ranking",
     "ranking_json",
+    "references_of",
     "review_due",
     "reviewed_applications",
     "reviewed_stages",

@@ -6,12 +6,13 @@ from datetime import UTC
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from ..maths.draw import Commitment, DrawList, published
 from ..maths.ranking import Entry, Outcome
 from ..models import Draw
 from ..states import DrawPurpose, DrawState
+from .desk import open_sheets
 from .ranking import RankedCall, last_reviewed_stage
 
 if TYPE_CHECKING:
@@ -70,13 +71,28 @@ def _near_line_entrants(ranked: RankedCall, asks: Mapping[str, Decimal]) -> Entr
 
 
 def missing_reviews(ranked: RankedCall, entrants: Entrants) -> list[str]:
-    """Return the references of those with fewer reviews than the call wants, on whom it rests who is drawn for.
+    """Return the references of those whose sheets are still to come, on whom it rests who is drawn for.
 
-    Near the line that is everyone, because each score moves the expected ranks of all; of a tie, those who share it.
+    Near the line that is everyone, because each score moves the expected ranks of all; of a tie, those who share it. A
+    sheet that was taken back or given up is waited for by nobody: what counts then is what was handed in.
     """
+    sheets = open_sheets().filter(application__call=ranked.call, stage=ranked.stage)
+    awaited = set(sheets.values_list("application__reference", flat=True))
     counted = ranked.entries if entrants.purpose == DrawPurpose.NEAR_LINE else _tied(ranked, entrants)
-    short = (entry.application for entry in counted if entry.provisional or entry.outcome == Outcome.UNSETTLED)
-    return sorted(ranked.applications[public_id].reference for public_id in short)
+    unsettled = {_reference(one, ranked) for one in counted if one.outcome == Outcome.UNSETTLED}
+    provisional = {_reference(one, ranked) for one in counted if one.provisional}
+    return sorted(unsettled | (provisional & awaited))
+
+
+def _reference(entry: Entry, ranked: RankedCall) -> str:
+    return ranked.applications[entry.application].reference
+
+
+def references_of(draw: Draw) -> dict[str, str]:
+    """Return {public id: reference} of those on the list of a draw."""
+    ids = [*list_of(draw).asks]
+    rows = draw.call.applications.filter(Q(external_id__in=ids) | Q(reference__in=ids))
+    return {row.public_id: row.reference for row in rows.only("external_id", "reference")}
 
 
 def _tied(ranked: RankedCall, entrants: Entrants) -> list[Entry]:

@@ -19,7 +19,7 @@ from ..forms import CancelForm, SourceForm, ValueForm
 from ..maths.draw import verify_script
 from ..models import Draw
 from ..pages.draws import about, listed, shown, steps, tied_places
-from ..queries import currency_of, draws_of, entrants_of, open_draw, ranking, reviewed_stages
+from ..queries import currency_of, draws_of, entrants_of, list_of, open_draw, ranking, reviewed_stages
 from ..states import DrawState
 from .acting import act_or_tell
 from .fetching import call_of, language, posted, stage_of
@@ -75,7 +75,7 @@ def draw_manage(request: HttpRequest, code: str, number: int) -> HttpResponse:
 def draw_value(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """Write the value of the source; the second person who writes it draws."""
     draw = _draw(call_of(request, code, "reviews.freeze_draw"), number)
-    form = ValueForm(request.POST, sources=shown(draw).listed.sources, is_second=_is_second(request, draw))
+    form = ValueForm(request.POST, sources=list_of(draw).sources, is_second=_is_second(request, draw))
     if form.is_valid() and act_or_tell(request, _told_of_value, enter_value, draw, *form.written, form=form):
         return redirect("reviews:draw-manage", code, number)
     return _manage_page(request, draw, value_form=form)
@@ -131,14 +131,15 @@ def _manage_page(
 def _value_form(request: HttpRequest, draw: Draw, at: datetime) -> ValueForm:
     """Return the form with what the person wrote; what another wrote is never shown before the draw."""
     own: dict[str, Any] = {"source": draw.source, "value": draw.value} if draw.first_by_id == request.user.pk else {}
-    return ValueForm(initial=own, sources=shown(draw).listed.sources, is_second=_is_second(request, draw))
+    return ValueForm(initial=own, sources=list_of(draw).sources, is_second=_is_second(request, draw))
 
 
 @require_safe
 def draw(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """Show what was promised and, once it is made, the whole draw to everyone."""
     call = call_of(request, code, "calls.view_call")
-    page = {"call": call, "one": shown(_draw(call, number)), "currency": currency_of(call)}
+    one = shown(_draw(call, number))
+    page = {"call": call, "one": one, "is_open": one.is_open(timezone.now()), "currency": currency_of(call)}
     return render(request, "reviews/draw.html", page)
 
 

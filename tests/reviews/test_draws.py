@@ -14,7 +14,7 @@ from portal.applications.models import Application
 from portal.calls.models import Call
 from portal.core.errors import Refused
 from portal.core.models import Event
-from reviews.actions import cancel_draw, close_ranking, enter_value, freeze_draw
+from reviews.actions import cancel_draw, close_ranking, enter_value, freeze_draw, unassign_reviewer
 from reviews.maths.draw import Source, ticket
 from reviews.models import Draw
 from reviews.queries import draws_of, open_draw, ranking, tickets_of, were_drawn_together
@@ -123,16 +123,15 @@ def test_a_tie_is_not_drawn_while_a_review_of_it_is_missing(call, maia):
     call.definition["review"]["reviews_per_application"] = 2
     call.save()
     call = Call.objects.get()
-    freeze = lambda: freeze_draw(call, STAGE, [LOTTERY], by=maia, at=AT)  # noqa: E731
+    a2, a3 = call.applications.filter(external_id__in=("A2", "A3")).order_by("external_id")
+    awaited = [AssignmentFactory(application=one, stage=STAGE) for one in (a2, a3)]
     with pytest.raises(Refused) as refusal:
-        freeze()
-    a2, a3 = call.applications.filter(external_id__in=("A2", "A3")).order_by("reference")
-    assert refusal.value.messages == [
-        f"Reviews are still missing, and the list could change with them: {a2.reference}, {a3.reference}."
-    ]
-    for name in ("A2", "A3"):
-        handed_in(AssignmentFactory(application=call.applications.get(external_id=name), stage=STAGE), 4)
-    assert freeze().state == "frozen"
+        freeze_draw(call, STAGE, [LOTTERY], by=maia, at=AT)
+    names = ", ".join(sorted([a2.reference, a3.reference]))
+    assert refusal.value.messages == [f"Reviews are still missing, and the list could change with them: {names}."]
+    handed_in(awaited[0], 4)
+    unassign_reviewer(awaited[1], by=maia, at=AT)
+    assert freeze_draw(call, STAGE, [LOTTERY], by=maia, at=AT).state == "frozen"
 
 
 def test_one_draw_of_a_stage_at_a_time(call, frozen, levan):
