@@ -40,6 +40,11 @@ class PanelScores:
     carried: Mapping[str, float]
     share: float
 
+    @property
+    def key(self) -> tuple[object, ...]:
+        """Return what the model reads, in one order."""
+        return tuple(sorted(self.marks)), tuple(sorted(self.carried.items()))
+
 
 def calibration_of(call: "Call", stage: str) -> Stored | None:
     """Return the last calibration of a stage, be it still computed or failed."""

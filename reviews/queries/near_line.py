@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from django.core.cache import cache
@@ -59,7 +60,8 @@ def by_expected_rank(
     ranks: dict[str, float] = {}
     refused: dict[str, Refusal] = {}
     for lot, one in rank(given).items():
-        found = _kept("ranks", scores, _passing(one), "", lambda passing: _expected_ranks(scores, passing))
+        passing = _passing(one)
+        found = _kept(("ranks", scores.key, passing), partial(_expected_ranks, scores, passing))
         if isinstance(found, Refusal):
             refused[lot] = found
         else:
@@ -98,8 +100,9 @@ def near_the_line(
             continue
         if lot in ranked.refused:
             continue
-        select = _selector(scores, places(one), lottery)
-        found = _kept("selection", scores, _passing(one), f"{places(one)} {lottery}", select)
+        passing, fundable = _passing(one), places(one)
+        select = partial(random_selection, scores.marks, fundable, lottery, ranked=passing, carried=scores.carried)
+        found = _kept(("selection", scores.key, passing, fundable, lottery), select)
         if isinstance(found, Selection):
             selections[lot] = found
             sides |= sides_of(found.selection)
@@ -117,12 +120,6 @@ def _sided(one: Application, side: Side, draws: Mapping[str, Draw]) -> Applicati
 def _fixed_sides(draw: Draw) -> dict[str, Side]:
     certain: dict[str, Side] = dict.fromkeys(draw.basis["certain"], "accepted")
     return certain | {entry["id"]: "group" for entry in json.loads(draw.frozen)["entries"]}
-
-
-def _selector(
-    scores: PanelScores, fundable: int, lottery: LotterySettings
-) -> Callable[[Collection[str]], Selection | Refusal]:
-    return lambda passing: random_selection(scores.marks, fundable, lottery, ranked=passing, carried=scores.carried)
 
 
 def places(ranking: Ranking) -> int:
@@ -153,16 +150,11 @@ def group_sizes(ranked: "RankedCall", terms: "NearLineDraw") -> dict[str, tuple[
     found = {}
     for lot, selection in ranked.selections.items():
         passing, fundable = _passing(ranked.rankings[lot]), selection.selection.places
-        sizes = _kept("sizes", scores, passing, f"{fundable} {lottery}", _looker(scores, fundable, lottery))
+        look = partial(preview, scores.marks, fundable, lottery, ranked=passing, carried=scores.carried)
+        sizes = _kept(("sizes", scores.key, passing, fundable, lottery), look)
         if not isinstance(sizes, Refusal):
             found[lot] = sizes
     return found
-
-
-def _looker(
-    scores: PanelScores, fundable: int, lottery: LotterySettings
-) -> Callable[[Collection[str]], tuple[tuple[float, SelectionGroup], ...] | Refusal]:
-    return lambda passing: preview(scores.marks, fundable, lottery, ranked=passing, carried=scores.carried)
 
 
 def expected_group_sizes(ranked: "RankedCall", terms: "NearLineDraw") -> tuple[ExpectedSizes, ...]:
@@ -170,8 +162,10 @@ def expected_group_sizes(ranked: "RankedCall", terms: "NearLineDraw") -> tuple[E
     if any(entry.n for entry in ranked.entries) or not ranked.lines:
         return ()
     rows = Assignment.objects.filter(application__call=ranked.call, stage=ranked.stage)
-    pairs = list(rows.values_list("application__reference", "seat__key"))
-    found = expected_sizes(pairs, _fundable(ranked), USUAL_SHARES, lottery_settings(terms))
+    pairs = sorted(rows.values_list("application__reference", "seat__key"))
+    fundable, lottery = _fundable(ranked), lottery_settings(terms)
+    simulate = partial(expected_sizes, pairs, fundable, USUAL_SHARES, lottery)
+    found = _kept(("expected", pairs, fundable, lottery), simulate)
     return () if isinstance(found, Refusal) else found
 
 
@@ -188,13 +182,11 @@ def _passing(ranking: Ranking) -> tuple[str, ...]:
     return tuple(sorted(entry.application for entry in ranking.entries if entry.passes))
 
 
-def _kept(
-    name: str, scores: PanelScores, passing: tuple[str, ...], rules: str, compute: Callable[[Collection[str]], Found]
-) -> Found:
-    given = repr((name, sorted(scores.marks), sorted(scores.carried.items()), passing, rules))
-    key = f"by-model:{hashlib.sha256(given.encode()).hexdigest()}"
+def _kept(given: object, compute: Callable[[], Found]) -> Found:
+    """Return what `compute` makes of `given`, from the cache if it has been made within the hour."""
+    key = f"by-model:{hashlib.sha256(repr(given).encode()).hexdigest()}"
     found: Found | None = cache.get(key)
     if found is None:
-        found = compute(passing)
+        found = compute()
         cache.set(key, found, AN_HOUR)
     return found
