@@ -133,7 +133,7 @@ def steps(one: Shown, at: datetime, language: str) -> list[Step]:
         Step(_("The source appears"), DONE if has_appeared else NOW, formats.moment(appears, language, zone)),
         Step(_("Two people write the value"), _reached(one.is_drawn, has_appeared), _witnesses(draw)),
         Step(
-            _("Drawn"),
+            _("The draw"),
             _reached(one.is_drawn, False),
             formats.moment(draw.drawn_at, language, zone) if draw.drawn_at else _("later"),
         ),
