@@ -30,8 +30,12 @@ class RowReport:
 
 
 def read_rows(path: str | Path, needed: Sequence[str]) -> Iterator[tuple[int, dict[str, str]]]:
-    """Yield (line number, row) of a UTF-8 CSV file; the header must hold the `needed` columns, else Refused."""
-    yield from rows_of(Path(path).read_bytes(), needed)
+    """Yield (line number, row) of a UTF-8 CSV file; Refused where it cannot be read or lacks a `needed` column."""
+    try:
+        data = Path(path).read_bytes()
+    except OSError as error:
+        raise refuse("not_found", f"{path}: {error.strerror}", "file") from error
+    yield from rows_of(data, needed)
 
 
 def rows_of(data: bytes, needed: Sequence[str]) -> Iterator[tuple[int, dict[str, str]]]:

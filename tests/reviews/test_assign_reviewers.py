@@ -160,3 +160,11 @@ def test_a_panel_is_brought_by_officers(tmp_path, call, ana):
     path.write_text(f"{HEADER}\nR1,,,,,\n", encoding="utf-8")
     with pytest.raises(CommandError, match="not permitted"):
         run("import_panel", CODE, path, "--by", ana.email)
+
+
+@pytest.mark.parametrize("command", ["import_panel", "import_reviews"])
+def test_a_file_that_is_not_there_is_named(call, command, tmp_path):
+    missing = tmp_path / "none.csv"
+    with pytest.raises(CommandError) as error:
+        run(command, CODE, missing)
+    assert str(error.value) == f"file: {missing}: No such file or directory"
