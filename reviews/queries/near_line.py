@@ -71,11 +71,9 @@ def by_expected_rank(
 
 def _expected_ranks(scores: PanelScores, passing: Collection[str]) -> dict[str, float] | Refusal:
     fitted = model(scores.marks, SETTINGS, ranked=passing, carried=scores.carried)
-    return (
-        fitted
-        if isinstance(fitted, Refusal)
-        else dict(zip(fitted.names, fitted.expected_ranks().tolist(), strict=True))
-    )
+    if isinstance(fitted, Refusal):
+        return fitted
+    return dict(zip(fitted.names, fitted.expected_ranks().tolist(), strict=True))
 
 
 def near_the_line(
